@@ -1,0 +1,68 @@
+"""PostgreSQL and Valkey from wheels, so that development, demo and tests need no installed server.
+
+Used by manage.py and the tests, never by settings. Each server has a keeper (`keeper.py`): a
+process of its own that stops the server when nobody uses it any more.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+from marketplace.embedded.keeper import join
+from marketplace.embedded.places import ServerError
+from marketplace.embedded.servers import Postgres, Valkey
+
+HOME = Path(__file__).resolve().parent.parent.parent / "var"
+SERVERLESS = {
+    *("check", "collectstatic", "compilemessages", "demo", "diffsettings", "help", "makemessages"),
+    *("makemigrations", "royalty", "spectacular", "startapp", "version"),
+}
+OWNER_COMMANDS = {"createcachetable", "flush", "migrate", "seed"}
+
+
+def provide(arguments: list[str]) -> None:
+    """Put the servers' addresses into the environment of the command in `arguments`.
+
+    Addresses that are set already win. Commands that need no server start none.
+    """
+    command = arguments[1] if len(arguments) > 1 else "help"
+    if command in OWNER_COMMANDS:
+        os.environ.setdefault("DATABASE_ROLE", "owner")
+    if command in SERVERLESS or {"-h", "--help", "--version"} & set(arguments):
+        return
+    try:
+        os.environ.update(ensure_servers(HOME))
+    except ServerError as error:
+        sys.exit(f"{error}")
+
+
+def ensure_servers(home: Path, *, disposable: bool = False) -> dict[str, str]:
+    """Join or start the servers that the environment does not name; returns variables to set.
+
+    They run at least as long as this process. `disposable` data may be lost with the machine and
+    its owner role may create databases: for tests.
+    """
+    found: dict[str, str] = {}
+    if "DATABASE_URL" not in os.environ:
+        found |= ensure_postgres(home, disposable=disposable) | {"DEVELOPMENT": "1"}
+    if "REDIS_URL" not in os.environ:
+        found |= ensure_redis(home, disposable=disposable)
+    return found
+
+
+def ensure_postgres(home: Path, *, disposable: bool = False) -> dict[str, str]:
+    """Join or start PostgreSQL below `home`; returns one address for each role."""
+    server = Postgres(home.absolute(), disposable)
+    join(server)
+    return {
+        "DATABASE_URL": server.url("marketplace_web"),
+        "DATABASE_OWNER_URL": server.url("marketplace_owner"),
+        "DATABASE_WORKER_URL": server.url("marketplace_worker"),
+    }
+
+
+def ensure_redis(home: Path, *, disposable: bool = False) -> dict[str, str]:
+    """Join or start Valkey below `home`; returns its address."""
+    server = Valkey(home.absolute(), disposable)
+    join(server)
+    return {"REDIS_URL": server.url()}
