@@ -8,11 +8,11 @@ import os
 import sys
 from pathlib import Path
 
-from marketplace.embedded.keeper import join
+from marketplace.embedded import keeper
 from marketplace.embedded.places import ServerError
 from marketplace.embedded.servers import Postgres, Valkey
 
-HOME = Path(__file__).resolve().parent.parent.parent / "var"
+HOME = Path(os.environ.get("MARKETPLACE_HOME", keeper.PROJECT / "var")).absolute()
 SERVERLESS = {
     *("check", "collectstatic", "compilemessages", "demo", "diffsettings", "help", "makemessages"),
     *("makemigrations", "royalty", "spectacular", "startapp", "version"),
@@ -53,7 +53,7 @@ def ensure_servers(home: Path, *, disposable: bool = False) -> dict[str, str]:
 def ensure_postgres(home: Path, *, disposable: bool = False) -> dict[str, str]:
     """Join or start PostgreSQL below `home`; returns one address for each role."""
     server = Postgres(home.absolute(), disposable)
-    join(server)
+    keeper.join(server)
     return {
         "DATABASE_URL": server.url("marketplace_web"),
         "DATABASE_OWNER_URL": server.url("marketplace_owner"),
@@ -64,5 +64,17 @@ def ensure_postgres(home: Path, *, disposable: bool = False) -> dict[str, str]:
 def ensure_redis(home: Path, *, disposable: bool = False) -> dict[str, str]:
     """Join or start Valkey below `home`; returns its address."""
     server = Valkey(home.absolute(), disposable)
-    join(server)
+    keeper.join(server)
     return {"REDIS_URL": server.url()}
+
+
+def leave(home: Path = HOME) -> None:
+    """Stop using the servers below `home` and see them end, unless others use them."""
+    for server in (Postgres(home), Valkey(home)):
+        keeper.leave(server)
+
+
+def forget(home: Path) -> None:
+    """Throw away the data below `home`; raises `ServerError` while somebody uses them."""
+    for server in (Postgres(home), Valkey(home)):
+        keeper.forget(server)

@@ -6,23 +6,33 @@ command leaves nothing running, and commands that overlap share a server without
 
 import fcntl
 import os
+import shutil
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from marketplace.embedded.places import ServerError
-from marketplace.embedded.servers import Postgres, Server, Valkey, start, stop
+from marketplace.embedded.servers import (
+    Postgres,
+    Server,
+    Valkey,
+    end_leftover,
+    start,
+    stop,
+)
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
+_used: dict[Server, list[int]] = {}
 
 
 def join(server: Server) -> None:
     """Use a server for the life of this process, starting its keeper when it has none."""
     with _locked(server, "start", fcntl.LOCK_EX):
-        _lock(server, "users", fcntl.LOCK_SH)
+        _used.setdefault(server, []).append(_lock(server, "users", fcntl.LOCK_SH))
         if _is_kept(server):
             return
         disposable = ["disposable"] if server.disposable else []
@@ -37,6 +47,25 @@ def join(server: Server) -> None:
         )
         if keeper.stdout != "ready\n":
             raise ServerError((keeper.stderr or keeper.stdout).strip())
+
+
+def leave(server: Server, *, within: float = 5.0) -> bool:
+    """Stop using a server; whether it ended, which it does within moments unless others use it."""
+    for descriptor in _used.pop(server, ()):
+        os.close(descriptor)
+    deadline = time.monotonic() + within
+    while _is_kept(server) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return not _is_kept(server)
+
+
+def forget(server: Server) -> None:
+    """Throw a server's data away; raises `ServerError` while somebody uses it."""
+    with _locked(server, "start", fcntl.LOCK_EX):
+        if _is_kept(server):
+            raise ServerError(f"Another command uses {server.data}; stop it first.")
+        end_leftover(server)
+        shutil.rmtree(server.data, ignore_errors=True)
 
 
 def keep(server: Server) -> None:

