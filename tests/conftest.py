@@ -13,6 +13,7 @@ import pytest
 from pytest_django import DjangoDbBlocker
 
 from tests import databases
+from tests.cast import cast, fast_passwords, later, sign_in  # noqa: F401
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,127 @@
+"""A deal: one company's use of one listing, from the request on."""
+
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from deals.rules.states import OVER, DealState
+from listings.models import Listing
+from marketplace.accounts.actors import Actor
+from marketplace.accounts.models import Organisation, User
+from marketplace.accounts.rules import Permission
+from marketplace.base.models import new_public_id
+
+STATES = [str(state) for state in DealState]
+
+
+class DealQuerySet(models.QuerySet["Deal"]):
+    """Questions about deals."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """The two parties' members and the platform's desks; nobody else learns that it exists."""
+        if actor.organisation is None or not (
+            actor.may(Permission.DEAL_VIEW) or actor.may(Permission.TRIAL_REQUEST)
+        ):
+            return self.none()
+        if actor.is_platform:
+            return self
+        return self.filter(Q(licensor=actor.organisation) | Q(licensee=actor.organisation))
+
+    def open(self) -> Self:
+        """Not over."""
+        return self.exclude(state__in=[str(state) for state in OVER])
+
+    def awaiting_approval(self) -> Self:
+        """In the platform's queue, oldest first."""
+        return self.filter(state=DealState.AWAITING_PLATFORM).order_by("state_since", "pk")
+
+    def for_lists(self) -> Self:
+        """With what a row of a list shows."""
+        return self.select_related("listing__industry", "licensor", "licensee", "terms")
+
+
+class Deal(models.Model):
+    """One licensee, one licensor, one listing. The row's lock serialises everything about it."""
+
+    public_id = models.CharField(max_length=24, unique=True, default=new_public_id)
+    listing = models.ForeignKey(Listing, on_delete=models.PROTECT, related_name="deals")
+    licensor = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="deals_out")
+    licensee = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="deals_in")
+    state = models.CharField(max_length=20, default=DealState.REQUESTED)
+    state_since = models.DateTimeField()
+    state_note = models.CharField(max_length=500, blank=True)
+
+    use = models.CharField(max_length=500)
+    site = models.CharField(max_length=200)
+    indicators = models.CharField(max_length=500)
+    wished_start_date = models.DateField()
+    requested_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    requested_at = models.DateTimeField()
+
+    # The version that both accepted; everything after decides on its hash.
+    terms = models.ForeignKey(
+        "deals.TermsVersion", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    first_approver = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    second_approver = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    trial_from_date = models.DateField(null=True)
+    trial_to_date = models.DateField(null=True)
+    converted_date = models.DateField(null=True)
+    settled_date = models.DateField(null=True)
+    # A deal whose figures break a rule waits here for staff while the others go on.
+    parked_reason = models.CharField(max_length=300, blank=True)
+    is_sample = models.BooleanField(default=False)
+
+    objects = DealQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(state__in=STATES), name="deal_state"),
+            models.CheckConstraint(
+                condition=~Q(licensor=F("licensee")), name="deal_parties_differ"
+            ),
+            models.CheckConstraint(
+                condition=~Q(first_approver=F("second_approver")),
+                name="deal_two_different_approvers",
+            ),
+            models.CheckConstraint(
+                condition=~Q(first_approver=F("requested_by"))
+                & ~Q(second_approver=F("requested_by")),
+                name="deal_approver_is_not_requester",
+            ),
+            models.UniqueConstraint(
+                fields=["listing", "licensee"],
+                condition=~Q(state__in=[str(state) for state in OVER]),
+                name="deal_one_open_a_company_and_listing",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["licensor", "state"]),
+            models.Index(fields=["licensee", "state"]),
+            models.Index(fields=["state", "state_since"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def number(self) -> str:
+        """The label that people quote; never a key."""
+        return f"D-{self.requested_at.year}-{self.pk:04d}"
+
+
+class PolicyProfile(models.Model):
+    """Dated, sourced numbers that law or house rules set: never constants in code.
+
+    `second_approval_from_minor` is the amount from which two approvers are needed (0: always).
+    """
+
+    effective_from = models.DateField(unique=True)
+    notice_days = models.PositiveSmallIntegerField()
+    second_approval_from_minor = models.BigIntegerField(default=0)
+    trial_decision_days = models.PositiveSmallIntegerField(default=30)
+    source = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return f"{self.effective_from} ({self.source})"

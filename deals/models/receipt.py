@@ -1,0 +1,51 @@
+"""Bank transfers that a university's finance office confirmed, and how they were split."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from deals.models.deal import Deal
+from marketplace.accounts.models import Organisation, User
+from marketplace.base.models import new_public_id
+
+
+class Receipt(models.Model):
+    """Money that arrived in the university's account; the platform holds none."""
+
+    public_id = models.CharField(max_length=24, unique=True, default=new_public_id)
+    deal = models.ForeignKey(Deal, on_delete=models.PROTECT, related_name="receipts")
+    licensor = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    reference = models.CharField(max_length=60)
+    amount_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    received_date = models.DateField()
+    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["licensor", "reference"], name="receipt_reference_once"
+            ),
+            models.CheckConstraint(condition=Q(amount_minor__gt=0), name="receipt_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class Allocation(models.Model):
+    """An owner's part of a receipt, insert-only. `party` is the owner's key in the terms."""
+
+    receipt = models.ForeignKey(Receipt, on_delete=models.PROTECT, related_name="allocations")
+    party = models.CharField(max_length=40)
+    amount_minor = models.BigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["receipt", "party"], name="allocation_party_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.receipt_id} {self.party}"

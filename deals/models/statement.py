@@ -1,0 +1,112 @@
+"""What the calculation posted: statements, their lines, and the instalments they are due in."""
+
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+
+from deals.models.deal import Deal
+from marketplace.accounts.actors import Actor
+from marketplace.base.models import new_public_id
+
+STATES = ("draft", "issued", "final")
+
+
+class StatementQuerySet(models.QuerySet["Statement"]):
+    """Questions about statements."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Those of deals that the actor may see."""
+        return self.filter(deal__in=Deal.objects.visible_to(actor))
+
+
+class Statement(models.Model):
+    """One period's account of one deal, as posted; later differences are lines of a later one.
+
+    `figures` holds the statement's amounts as the calculation prints them (decimal strings); the
+    columns repeat in minor units what lists and sums need.
+    """
+
+    public_id = models.CharField(max_length=24, unique=True, default=new_public_id)
+    deal = models.ForeignKey(Deal, on_delete=models.PROTECT, related_name="statements")
+    period = models.CharField(max_length=10)
+    position = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=6, default="issued")
+    figures = models.JSONField()
+    accrued_minor = models.BigIntegerField()
+    corrections_minor = models.BigIntegerField()
+    credits_minor = models.BigIntegerField()
+    payable_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    issued_at = models.DateTimeField()
+    final_date = models.DateField(null=True)
+    input_hash = models.CharField(max_length=64)
+
+    objects = StatementQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["deal", "period"], name="statement_period_once"),
+            models.CheckConstraint(condition=Q(state__in=STATES), name="statement_state"),
+            models.CheckConstraint(condition=Q(payable_minor__gte=0), name="statement_payable"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def number(self) -> str:
+        """The label that people quote."""
+        return f"S-{self.deal_id:04d}-{self.position:02d}"
+
+
+class StatementLine(models.Model):
+    """One step of a statement, insert-only, with all that a stranger needs to recompute it."""
+
+    statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="lines")
+    ordinal = models.PositiveIntegerField()
+    stage = models.CharField(max_length=4)
+    code = models.CharField(max_length=60)
+    amount_minor = models.BigIntegerField()
+    inputs = models.JSONField()
+    formula = models.CharField(max_length=200)
+    terms_version = models.PositiveSmallIntegerField(null=True)
+    corrects = models.JSONField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["statement", "ordinal"], name="statement_line_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.statement_id}.{self.ordinal} {self.code}"
+
+
+class Instalment(models.Model):
+    """An amount of a statement with its due date; `paid_minor` follows the matched receipts."""
+
+    statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="instalments")
+    amount_minor = models.BigIntegerField()
+    due_date = models.DateField()
+    paid_minor = models.BigIntegerField(default=0)
+    paid_date = models.DateField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["statement", "due_date"], name="instalment_due_date_once"
+            ),
+            models.CheckConstraint(condition=Q(amount_minor__gt=0), name="instalment_positive"),
+            models.CheckConstraint(
+                condition=Q(paid_minor__gte=0, paid_minor__lte=models.F("amount_minor")),
+                name="instalment_paid_within",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.statement_id} {self.due_date}"
+
+    @property
+    def outstanding_minor(self) -> int:
+        """What is still to be paid."""
+        return self.amount_minor - self.paid_minor

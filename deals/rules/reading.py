@@ -1,0 +1,264 @@
+"""Read untrusted JSON into plain values, gathering every fault instead of stopping at the first.
+
+A reader returns a harmless value where it records a fault, so that reading goes on; whoever started
+it must throw the result away when `faults` is not empty.
+"""
+
+import re
+from collections.abc import Callable, Collection, Mapping
+from datetime import date
+from fractions import Fraction
+
+from deals.rules.faults import Fault
+from deals.rules.money import (
+    LIMIT,
+    RATIO_DECIMALS,
+    UNIT_DECIMALS,
+    MoneyError,
+    parse_amount,
+    parse_scaled,
+)
+
+FIRST_DAY = date(1950, 1, 1)
+LAST_DAY = date(2200, 12, 31)
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_FRACTION = re.compile(r"[0-9]{1,9}/[1-9][0-9]{0,8}", re.ASCII)
+_WORDS = {
+    "key.unknown": "this key is not known here",
+    "key.missing": "this key is mandatory and must be stated",
+    "type.object": "an object is expected here",
+    "type.list": "a list is expected here",
+    "type.text": "a text is expected here",
+    "type.integer": "a whole number is expected here",
+    "type.flag": "true or false is expected here",
+    "number.malformed": "a plain decimal string is expected here",
+    "number.decimals": "the number has too many decimals",
+    "number.range": "the number is outside its range",
+    "amount.too_large": "the amount is larger than the house can hold",
+    "amount.negative": "the amount must not be negative",
+    "currency.unknown": "the currency is not known",
+    "date.malformed": "a date such as 2027-03-31 is expected here",
+    "date.range": "the date is outside 1950 to 2200",
+    "choice.unknown": "the value is not one of those allowed",
+    "text.length": "the text is empty or too long",
+}
+
+
+def join(where: str, key: str | int) -> str:
+    """Return the path of a key or an index below a path."""
+    if isinstance(key, int):
+        return f"{where}[{key}]"
+    return f"{where}.{key}" if where else key
+
+
+def shown(key: object) -> str:
+    """Return a key so that it can be printed anywhere: ASCII and short, whatever it was."""
+    return ascii(key)[1:-1][:40] if isinstance(key, str) else type(key).__name__
+
+
+class Reader:
+    """One object of the input: its place, its keys, and the list that its faults go to."""
+
+    __slots__ = ("_found", "faults", "where")
+
+    def __init__(self, value: object, where: str, faults: list[Fault]) -> None:
+        self.where = where
+        self.faults = faults
+        self._found: Mapping[object, object] = {}
+        if isinstance(value, Mapping):
+            self._found = value
+        else:
+            self.refuse("type.object", "")
+
+    def refuse(self, code: str, key: str, message: str = "") -> None:
+        """Record a fault at a key of this object ("" is the object itself)."""
+        where = join(self.where, key) if key else self.where
+        self.faults.append(Fault(code, where, message or _WORDS.get(code, code)))
+
+    def only(self, known: Collection[str], required: Collection[str] = ()) -> None:
+        """Refuse keys that are not known and name the mandatory ones that are not there."""
+        for key in self._found:
+            if key not in known:
+                self.refuse("key.unknown", shown(key))
+        for key in required:
+            if self._found.get(key) is None:
+                self.refuse("key.missing", key)
+
+    def has(self, key: str) -> bool:
+        """Tell whether the key holds something; null counts as nothing."""
+        return self._found.get(key) is not None
+
+    def raw(self, key: str) -> object:
+        """Return the untouched value, None where there is none."""
+        return self._found.get(key)
+
+    def text(self, key: str, default: str = "") -> str:
+        """Return a text of 1 to 200 characters."""
+        value = self._found.get(key)
+        if value is None:
+            return default
+        if not isinstance(value, str):
+            self.refuse("type.text", key)
+            return default
+        if not 0 < len(value) <= 200:
+            self.refuse("text.length", key)
+        return value
+
+    def choice(self, key: str, allowed: Collection[str], default: str = "") -> str:
+        """Return one of the allowed words."""
+        value = self.text(key, default)
+        if self.has(key) and value not in allowed:
+            self.refuse("choice.unknown", key, f"one of {', '.join(allowed)} is expected here")
+        return value
+
+    def integer(self, key: str, low: int, high: int, default: int = 0) -> int:
+        """Return a JSON whole number from low to high."""
+        value = self._found.get(key)
+        if value is None:
+            return default
+        if not isinstance(value, int) or isinstance(value, bool):
+            self.refuse("type.integer", key)
+            return default
+        if not low <= value <= high:
+            self.refuse("number.range", key, f"a number from {low} to {high} is expected here")
+            return default
+        return value
+
+    def optional_integer(self, key: str, low: int, high: int) -> int | None:
+        """Return a whole number, None where the key is absent."""
+        return self.integer(key, low, high) if self.has(key) else None
+
+    def flag(self, key: str) -> bool:
+        """Return true or false; absent is false."""
+        value = self._found.get(key)
+        if value is not None and not isinstance(value, bool):
+            self.refuse("type.flag", key)
+        return value is True
+
+    def day(self, key: str) -> date:
+        """Return a civil date between 1950 and 2200."""
+        return self.parse_day(self._found.get(key), key) or FIRST_DAY
+
+    def optional_day(self, key: str) -> date | None:
+        """Return a civil date, None where the key is absent."""
+        return self.parse_day(self._found.get(key), key) if self.has(key) else None
+
+    def parse_day(self, value: object, key: str) -> date | None:
+        """Read a date that is already in hand; `key` only says where it stood."""
+        if value is None:
+            return None
+        if not isinstance(value, str) or not _DATE.fullmatch(value):
+            self.refuse("date.malformed", key)
+            return None
+        try:
+            day = date.fromisoformat(value)
+        except ValueError:
+            self.refuse("date.malformed", key)
+            return None
+        if not FIRST_DAY <= day <= LAST_DAY:
+            self.refuse("date.range", key)
+            return None
+        return day
+
+    def signed_amount(self, key: str, currency: str) -> int:
+        """Return minor units of the currency, of either sign; absent is zero."""
+        return self._number(key, lambda text: parse_amount(text, currency))
+
+    def amount(self, key: str, currency: str) -> int:
+        """Return minor units that are not negative; absent is zero."""
+        minor = self.signed_amount(key, currency)
+        if minor < 0:
+            self.refuse("amount.negative", key)
+        return minor
+
+    def optional_amount(self, key: str, currency: str) -> int | None:
+        """Return minor units, None where the key is absent."""
+        return self.amount(key, currency) if self.has(key) else None
+
+    def ratio(self, key: str, default: int = 0, *, highest: int = 1) -> int:
+        """Return a ratio from 0 to `highest` as an integer over 10**10."""
+        if not self.has(key):
+            return default
+        scaled = self._number(key, lambda text: parse_scaled(text, RATIO_DECIMALS))
+        if not 0 <= scaled <= highest * 10**RATIO_DECIMALS:
+            self.refuse("number.range", key, f"a number from 0 to {highest} is expected here")
+            return default
+        return scaled
+
+    def optional_ratio(self, key: str) -> int | None:
+        """Return a ratio, None where the key is absent."""
+        return self.ratio(key) if self.has(key) else None
+
+    def units(self, key: str) -> int:
+        """Return a number of units as an integer over 10**6, of either sign; absent is zero."""
+        scaled = self._number(key, lambda text: parse_scaled(text, UNIT_DECIMALS))
+        if abs(scaled) > LIMIT:
+            self.refuse("amount.too_large", key)
+        return scaled
+
+    def weight(self, key: str) -> Fraction:
+        """Return a weight: a whole number, a decimal string or a fraction such as "1/3"."""
+        value = self._found.get(key)
+        if isinstance(value, int) and not isinstance(value, bool) and abs(value) <= LIMIT:
+            return Fraction(value)
+        if isinstance(value, str) and _FRACTION.fullmatch(value):
+            return Fraction(value)
+        return Fraction(
+            self._number(key, lambda text: parse_scaled(text, RATIO_DECIMALS)), 10**RATIO_DECIMALS
+        )
+
+    def below(self, key: str) -> "Reader":
+        """Return the reader of the object under a key; an absent one reads as empty."""
+        value = self._found.get(key)
+        return Reader({} if value is None else value, join(self.where, key), self.faults)
+
+    def items(self, key: str) -> list[object]:
+        """Return the list under a key; absent is empty."""
+        value = self._found.get(key)
+        if value is None:
+            return []
+        if not isinstance(value, list | tuple):
+            self.refuse("type.list", key)
+            return []
+        return list(value)
+
+    def rows(self, key: str) -> list["Reader"]:
+        """Return one reader per object of the list under a key."""
+        where = join(self.where, key)
+        return [
+            Reader(value, join(where, index), self.faults)
+            for index, value in enumerate(self.items(key))
+        ]
+
+    def texts(self, key: str) -> list[str]:
+        """Return a list of texts."""
+        found: list[str] = []
+        for index, value in enumerate(self.items(key)):
+            if isinstance(value, str) and 0 < len(value) <= 200:
+                found.append(value)
+            else:
+                self.refuse("type.text", join(key, index))
+        return found
+
+    def keys(self) -> list[str]:
+        """Return the keys of an object whose keys are data, such as deduction types."""
+        found: list[str] = []
+        for key in self._found:
+            if isinstance(key, str) and 0 < len(key) <= 200:
+                found.append(key)
+            else:
+                self.refuse("text.length", shown(key))
+        return found
+
+    def _number(self, key: str, parse: Callable[[str], int]) -> int:
+        value = self._found.get(key)
+        if value is None:
+            return 0
+        if not isinstance(value, str):
+            self.refuse("number.malformed", key)
+            return 0
+        try:
+            return parse(value)
+        except MoneyError as error:
+            self.refuse(error.code, key)
+            return 0

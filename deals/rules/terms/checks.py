@@ -1,0 +1,121 @@
+"""What a terms version must not say although each of its values is well formed, and what to warn of.
+
+Faults forbid the version; cautions are for the people who sign it.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from deals.rules.faults import Caution, Fault
+from deals.rules.money import RATIO_SCALE
+from deals.rules.periods import add_months
+from deals.rules.reading import join
+from deals.rules.terms import model
+
+HIGH_RATE = RATIO_SCALE // 5
+HIGH_FIXED_YUAN = 20_000_000_00
+LONG_TRIAL_MONTHS = 36
+_BEFORE = "the terms promise that nothing falls due before that point"
+
+
+def faults(terms: model.Terms, where: str) -> Iterator[Fault]:
+    """Yield what forbids this version, each with the place it stands at."""
+    yield from _stage_faults(terms, where)
+    yield from _cap_faults(terms, where)
+    yield from _early_faults(terms, where)
+    yield from _party_faults(terms, where)
+
+
+def _stage_faults(terms: model.Terms, where: str) -> Iterator[Fault]:
+    if not terms.streams and not terms.fixed and not terms.milestones:
+        place = join(where, "streams")
+        yield Fault("streams.empty", place, "without streams a fixed item or milestone is needed")
+    retroactive = terms.retroactive_from
+    if retroactive is not None and retroactive > terms.effective_from:
+        place = join(where, "retroactive_from")
+        yield Fault("dates.reversed", place, "it must not lie after effective_from")
+    minimum = terms.minimum
+    if minimum and minimum.scope == "quarter" and terms.calendar.kind in {"half_year", "year"}:
+        place = join(where, "minimum.scope")
+        yield Fault(
+            "minimum.scope", place, "a quarterly minimum needs periods of a quarter or less"
+        )
+    for name, keys in (
+        ("fixed", [item.key for item in terms.fixed]),
+        ("milestones", [item.key for item in terms.milestones]),
+    ):
+        if len(set(keys)) < len(keys):
+            yield Fault("key.repeated", join(where, name), "two entries have the same key")
+
+
+def _cap_faults(terms: model.Terms, where: str) -> Iterator[Fault]:
+    if terms.caps is None:
+        if terms.long_stop is not None and terms.long_stop.balance == "due":
+            place = join(where, "long_stop")
+            yield Fault("long_stop.cap", place, "a balance due needs a lifetime cap as the price")
+        return
+    if terms.minimum is None or "minimum" not in terms.caps.includes:
+        return
+    cap = terms.caps.limits.get(terms.minimum.scope)
+    if cap is not None and cap < max(terms.minimum.amounts):
+        place = join(where, f"caps.{terms.minimum.scope}")
+        yield Fault("cap.below_minimum", place, "the cap of the year is below its minimum")
+
+
+def _early_faults(terms: model.Terms, where: str) -> Iterator[Fault]:
+    trial = terms.trial
+    if trial is None or trial.nothing_due_before is None:
+        return
+    for index, item in enumerate(terms.fixed):
+        if _fixed_is_early(terms, trial, item):
+            yield Fault("due.too_early", join(where, f"fixed[{index}].on"), _BEFORE)
+    for index, milestone in enumerate(terms.milestones):
+        if _milestone_is_early(terms, trial, milestone):
+            yield Fault("due.too_early", join(where, f"milestones[{index}]"), _BEFORE)
+    if terms.minimum is not None and trial.nothing_due_before == "first_revenue":
+        yield Fault("due.too_early", join(where, "minimum"), _BEFORE)
+
+
+def _fixed_is_early(terms: model.Terms, trial: model.Trial, item: model.FixedItem) -> bool:
+    if trial.nothing_due_before == "first_revenue":
+        return True
+    if item.day is None:
+        return item.event != "conversion"
+    days = terms.calendar.pay_days if item.due_days is None else item.due_days
+    return trial.last is None or item.day + timedelta(days=days) <= trial.last
+
+
+def _milestone_is_early(terms: model.Terms, trial: model.Trial, milestone: model.Milestone) -> bool:
+    if trial.nothing_due_before == "first_revenue":
+        return milestone.day is not None or milestone.net == 0
+    first = milestone.day or trial.start
+    return trial.last is None or first + timedelta(days=terms.calendar.pay_days) <= trial.last
+
+
+def _party_faults(terms: model.Terms, where: str) -> Iterator[Fault]:
+    parties = {owner.party for owner in terms.owners}
+    lead = terms.collection.removeprefix("lead:")
+    if terms.collection != "each_owner" and (lead == terms.collection or lead not in parties):
+        place = join(where, "collection")
+        yield Fault("collection.unknown", place, "each_owner or lead: and an owner is expected")
+    for party in terms.waterfalls:
+        if party not in parties:
+            place = join(where, f"waterfalls.{ascii(party)[1:-1]}")
+            yield Fault("party.unknown", place, "a waterfall is given for someone who owns nothing")
+
+
+def cautions(terms: model.Terms, where: str) -> Iterator[Caution]:
+    """Yield what the people who sign this version should look at twice."""
+    for index, stream in enumerate(terms.streams.values()):
+        place = join(where, f"streams[{index}].tiers")
+        rates = [row.rate for row in stream.tiers.rows]
+        if stream.tiers.mode == "whole" and rates != sorted(rates):
+            yield Caution("tiers.whole_falling", place)
+        if stream.basis in {"net_sales", "gross"} and max(rates) > HIGH_RATE:
+            yield Caution("rate.high", place)
+    if terms.currency == "CNY" and sum(item.amount for item in terms.fixed) > HIGH_FIXED_YUAN:
+        yield Caution("fixed.high", join(where, "fixed"))
+    trial = terms.trial
+    if trial is not None and trial.last is not None:
+        if trial.last >= add_months(trial.start, LONG_TRIAL_MONTHS):
+            yield Caution("trial.long", join(where, "stages.trial.to"))

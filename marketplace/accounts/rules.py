@@ -1,0 +1,137 @@
+"""Roles, what each may do, and which organisations hold them. A table, read by everything."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """Kinds of organisation."""
+
+    UNIVERSITY = "university"
+    COMPANY = "company"
+    PLATFORM = "platform"
+
+
+class Role(StrEnum):
+    """Roles of a membership; one person may hold several."""
+
+    RESEARCHER = "researcher"
+    TRANSFER_OFFICER = "transfer_officer"
+    OFFICE_HEAD = "office_head"
+    UNIVERSITY_APPROVER = "university_approver"
+    LEGAL = "legal"
+    UNIVERSITY_FINANCE = "university_finance"
+    INTERNAL_AUDIT = "internal_audit"
+    CONTACT = "contact"
+    COMPANY_FINANCE = "company_finance"
+    SIGNATORY = "signatory"
+    LISTING_REVIEWER = "listing_reviewer"
+    DEAL_APPROVER = "deal_approver"
+    GUARANTEE_OFFICER = "guarantee_officer"
+    PLATFORM_FINANCE = "platform_finance"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+
+
+class Permission(StrEnum):
+    """What a role may do; always inside its own organisation or its own queue."""
+
+    LISTING_DRAFT = "listing.draft"
+    LISTING_EDIT = "listing.edit"
+    LISTING_SUBMIT = "listing.submit"
+    LISTING_APPROVE = "listing.approve"
+    LISTING_REVIEW = "listing.review"
+    TEMPLATE_EDIT = "template.edit"
+    TRIAL_REQUEST = "trial.request"
+    DEAL_VIEW = "deal.view"
+    DEAL_NEGOTIATE = "deal.negotiate"
+    DEAL_ACCEPT_TERMS = "deal.accept_terms"
+    DEAL_SIGN = "deal.sign"
+    DEAL_CONVERT = "deal.convert"
+    DEAL_APPROVE = "deal.approve"
+    REPORT_SUBMIT = "report.submit"
+    REPORT_DECIDE = "report.decide"
+    RECEIPT_RECORD = "receipt.record"
+    MEMBERS_MANAGE = "members.manage"
+    TOKENS_MANAGE = "tokens.manage"
+    ORGANISATION_VERIFY = "organisation.verify"
+    PLATFORM_VIEW = "platform.view"
+    PLATFORM_ADMINISTER = "platform.administer"
+
+
+_P = Permission
+
+ROLES_OF: Mapping[Kind, tuple[Role, ...]] = {
+    Kind.UNIVERSITY: (
+        Role.RESEARCHER,
+        Role.TRANSFER_OFFICER,
+        Role.OFFICE_HEAD,
+        Role.UNIVERSITY_APPROVER,
+        Role.LEGAL,
+        Role.UNIVERSITY_FINANCE,
+        Role.INTERNAL_AUDIT,
+    ),
+    Kind.COMPANY: (Role.CONTACT, Role.COMPANY_FINANCE, Role.SIGNATORY),
+    Kind.PLATFORM: (
+        Role.LISTING_REVIEWER,
+        Role.DEAL_APPROVER,
+        Role.GUARANTEE_OFFICER,
+        Role.PLATFORM_FINANCE,
+        Role.AUDITOR,
+        Role.ADMINISTRATOR,
+    ),
+}
+
+GRANTS: Mapping[Role, frozenset[Permission]] = {
+    Role.RESEARCHER: frozenset({_P.LISTING_DRAFT}),
+    Role.TRANSFER_OFFICER: frozenset(
+        {
+            _P.LISTING_DRAFT,
+            _P.LISTING_EDIT,
+            _P.LISTING_SUBMIT,
+            _P.DEAL_VIEW,
+            _P.DEAL_NEGOTIATE,
+            _P.REPORT_DECIDE,
+        }
+    ),
+    Role.OFFICE_HEAD: frozenset(
+        {
+            _P.LISTING_APPROVE,
+            _P.TEMPLATE_EDIT,
+            _P.DEAL_VIEW,
+            _P.DEAL_ACCEPT_TERMS,
+            _P.DEAL_SIGN,
+            _P.MEMBERS_MANAGE,
+            _P.TOKENS_MANAGE,
+        }
+    ),
+    Role.UNIVERSITY_APPROVER: frozenset({_P.DEAL_VIEW}),
+    Role.LEGAL: frozenset({_P.DEAL_VIEW}),
+    Role.UNIVERSITY_FINANCE: frozenset({_P.DEAL_VIEW, _P.RECEIPT_RECORD}),
+    Role.INTERNAL_AUDIT: frozenset({_P.DEAL_VIEW}),
+    Role.CONTACT: frozenset({_P.TRIAL_REQUEST, _P.DEAL_VIEW}),
+    Role.COMPANY_FINANCE: frozenset({_P.DEAL_VIEW, _P.REPORT_SUBMIT}),
+    Role.SIGNATORY: frozenset(
+        {
+            _P.DEAL_VIEW,
+            _P.DEAL_ACCEPT_TERMS,
+            _P.DEAL_SIGN,
+            _P.DEAL_CONVERT,
+            _P.MEMBERS_MANAGE,
+            _P.TOKENS_MANAGE,
+        }
+    ),
+    Role.LISTING_REVIEWER: frozenset({_P.LISTING_REVIEW, _P.PLATFORM_VIEW}),
+    Role.DEAL_APPROVER: frozenset({_P.DEAL_APPROVE, _P.DEAL_VIEW, _P.PLATFORM_VIEW}),
+    Role.GUARANTEE_OFFICER: frozenset({_P.PLATFORM_VIEW, _P.DEAL_VIEW}),
+    Role.PLATFORM_FINANCE: frozenset({_P.PLATFORM_VIEW, _P.DEAL_VIEW}),
+    Role.AUDITOR: frozenset({_P.PLATFORM_VIEW, _P.DEAL_VIEW}),
+    Role.ADMINISTRATOR: frozenset(
+        {_P.PLATFORM_VIEW, _P.PLATFORM_ADMINISTER, _P.ORGANISATION_VERIFY, _P.MEMBERS_MANAGE}
+    ),
+}
+
+
+def permissions_of(roles: list[str]) -> frozenset[Permission]:
+    """Everything that these roles together may do."""
+    return frozenset().union(*(GRANTS[Role(role)] for role in roles))

@@ -1,0 +1,77 @@
+"""Writing and verifying history."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import models
+
+from marketplace.base.models import AuditEntry
+from marketplace.base.outbox import current_request_id
+
+if TYPE_CHECKING:
+    from marketplace.accounts.models import User
+
+GENESIS = "0" * 64
+
+
+def record(
+    subject: models.Model,
+    *,
+    verb: str,
+    by: "User | None",
+    at: datetime,
+    data: Mapping[str, object] | None = None,
+) -> AuditEntry:
+    """Append one entry to the subject's chain; the caller holds the subject's row lock.
+
+    `by` is None for the machine. `data` holds ids, codes and amounts, never names of people.
+    """
+    chain = f"{subject._meta.model_name}:{subject.pk}"
+    last = AuditEntry.objects.filter(chain=chain).order_by("-sequence").first()
+    entry = AuditEntry(
+        chain=chain,
+        sequence=last.sequence + 1 if last else 1,
+        at=at,
+        actor=by,
+        verb=verb,
+        data=dict(data or {}),
+        request_id=current_request_id(),
+        previous_hash=last.hash if last else GENESIS,
+    )
+    entry.hash = digest(entry)
+    entry.save(force_insert=True)
+    return entry
+
+
+def digest(entry: AuditEntry) -> str:
+    """SHA-256 over the previous hash and every field of the entry, in a canonical form."""
+    fields = [
+        entry.previous_hash,
+        entry.chain,
+        entry.sequence,
+        entry.at.isoformat(),
+        entry.actor_id,
+        entry.verb,
+        entry.data,
+    ]
+    canonical = json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def entries_of(subject: models.Model) -> "models.QuerySet[AuditEntry]":
+    """The subject's history, newest first."""
+    chain = f"{subject._meta.model_name}:{subject.pk}"
+    return AuditEntry.objects.filter(chain=chain).select_related("actor").order_by("-sequence")
+
+
+def first_broken(subject: models.Model) -> AuditEntry | None:
+    """The first entry of the subject's chain whose hash does not follow, None when all do."""
+    previous = GENESIS
+    for entry in reversed(entries_of(subject)):
+        if entry.previous_hash != previous or entry.hash != digest(entry):
+            return entry
+        previous = entry.hash
+    return None

@@ -1,0 +1,189 @@
+"""The edge: middleware, the one table of refusals, and what every page is given."""
+
+import logging
+import uuid
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.decorators import method_decorator
+from rest_framework.exceptions import APIException, ValidationError
+from rest_framework.pagination import PageNumberPagination
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+from marketplace.base import clock, outbox, policy, relay
+from marketplace.base.errors import ConflictError, RuleError
+from marketplace.base.words import words_for
+
+logger = logging.getLogger(__name__)
+Handler = Callable[[HttpRequest], HttpResponse]
+View = TypeVar("View", bound=Callable[..., Any])
+
+THEMES = ("auto", "light", "dark")
+
+
+class RequestIdMiddleware:
+    """Give every request an id that its outbox rows, history and logs carry."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request_id = uuid.uuid4().hex
+        outbox.begin_request(request_id)
+        response = self.get_response(request)
+        response["X-Request-Id"] = request_id
+        return response
+
+
+class UnavailableMiddleware:
+    """PostgreSQL away is 503 with a time to come back, never a traceback."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer for the view when the database is what failed."""
+        if not isinstance(error, (OperationalError, InterfaceError)):
+            return None
+        logger.error("database away", exc_info=error)
+        response = render(request, "503.html", status=503)
+        response["Retry-After"] = "10"
+        return response
+
+
+class RuleErrorMiddleware:
+    """A refusal that no form caught becomes a page with its reason: 400, or 409 for a conflict."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer a RuleError with its words."""
+        if not isinstance(error, RuleError):
+            return None
+        return render(request, "refused.html", {"words": words_for(error)}, status=status_of(error))
+
+
+class RelayMiddleware:
+    """After a request that recorded work, publish it at once instead of at the next beat."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if outbox.was_recorded():
+            relay.nudge(at=clock.now())
+        return response
+
+
+def status_of(error: RuleError) -> int:
+    """409 when the state moved on, else 400."""
+    return 409 if isinstance(error, ConflictError) else 400
+
+
+def guarded(declared: policy.Policy) -> Callable[[View], View]:
+    """Declare a view's policy and hold it: sign-in for strangers, 403 for the others."""
+
+    def wrap(view: View) -> View:
+        def run(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+            actor = request.actor  # type: ignore[attr-defined]
+            if declared.admits(actor):
+                answer: HttpResponse = view(request, *args, **kwargs)
+                return answer
+            if not actor.is_signed_in:
+                return redirect_to_login(request.get_full_path())
+            raise PermissionDenied
+
+        run.__name__ = getattr(view, "__name__", "view")
+        run.__doc__ = view.__doc__
+        run.__module__ = view.__module__
+        return policy.declare(run, declared)  # type: ignore[return-value]
+
+    return wrap
+
+
+def guarded_class(declared: policy.Policy) -> Callable[[View], View]:
+    """`guarded` for a class-based view."""
+
+    def wrap(view: View) -> View:
+        decorated: View = method_decorator(guarded(declared), name="dispatch")(view)
+        return policy.declare(decorated, declared)
+
+    return wrap
+
+
+def theme_of(request: HttpRequest) -> str:
+    """The reader's chosen theme, "auto" when none or nonsense."""
+    chosen = request.COOKIES.get("theme", "auto")
+    return chosen if chosen in THEMES else "auto"
+
+
+def frame(request: HttpRequest) -> Mapping[str, object]:
+    """What the frame of every page is told."""
+    return {
+        "actor": getattr(request, "actor", None),
+        "theme": theme_of(request),
+        "is_demo": settings.DEMO,
+        "today": clock.today(),
+    }
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The page for a form whose token is missing or stale."""
+    return render(request, "403.html", {"stale_form": True}, status=403)
+
+
+class Pages(PageNumberPagination):
+    """Twenty rows a page, a hundred at most."""
+
+    page_size = 20
+    page_size_query_param = "page_size"
+    max_page_size = 100
+
+
+def api_errors(error: Exception, context: Mapping[str, object]) -> Response | None:
+    """Every refusal of the API in one shape: {errors: [{code, where, message}]}."""
+    if isinstance(error, RuleError):
+        body = [{"code": error.code, "where": error.where, "message": words_for(error)}]
+        return Response({"errors": body}, status=status_of(error))
+    response = exception_handler(error, dict(context))
+    if response is None:
+        return None
+    response.data = {"errors": list(_faults(error))}
+    return response
+
+
+def _faults(error: Exception) -> list[dict[str, str]]:
+    if isinstance(error, ValidationError):
+        return list(_flattened(error.detail, ""))
+    if isinstance(error, APIException):
+        return [{"code": error.default_code, "where": "", "message": str(error.detail)}]
+    if isinstance(error, Http404):
+        return [{"code": "not_found", "where": "", "message": "Not found."}]
+    return [{"code": "permission_denied", "where": "", "message": "Not allowed."}]
+
+
+def _flattened(detail: Any, where: str) -> list[dict[str, str]]:
+    if isinstance(detail, Mapping):
+        return [
+            fault
+            for key, value in detail.items()
+            for fault in _flattened(value, f"{where}.{key}" if where else str(key))
+        ]
+    if isinstance(detail, list):
+        return [fault for value in detail for fault in _flattened(value, where)]
+    return [{"code": getattr(detail, "code", "invalid"), "where": where, "message": str(detail)}]

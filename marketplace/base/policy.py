@@ -1,0 +1,95 @@
+"""Who may call a view: declared on each, checked before it runs, and complete or no start.
+
+A view says `@policy(PUBLIC)`, `@policy(SIGNED_IN)` or `@policy(needs("deal.approve"))`. Which rows
+it may touch is the QuerySet's `visible_to`; this is only the door. The access matrix in the tests
+is generated from the same declarations.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Protocol, TypeVar
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Who(StrEnum):
+    """The least that a caller must be."""
+
+    PUBLIC = "public"
+    SIGNED_IN = "signed in"
+    PERMITTED = "permitted"
+
+
+class Rate(StrEnum):
+    """How often: reads are free, writes and sign-in are counted (marketplace.base.http)."""
+
+    READ = "read"
+    WRITE = "write"
+
+
+class Caller(Protocol):
+    """What the door asks of the actor that accounts puts on every request."""
+
+    @property
+    def is_signed_in(self) -> bool: ...
+
+    def may(self, permission: str) -> bool: ...
+
+
+@dataclass(frozen=True)
+class Policy:
+    """One view's declaration."""
+
+    who: Who
+    permissions: tuple[str, ...] = ()
+    rate: Rate = Rate.READ
+
+    def admits(self, caller: Caller) -> bool:
+        """Whether the caller passes the door; any one of the permissions is enough."""
+        if self.who is Who.PUBLIC:
+            return True
+        if self.who is Who.SIGNED_IN:
+            return caller.is_signed_in
+        return any(caller.may(permission) for permission in self.permissions)
+
+
+PUBLIC = Policy(Who.PUBLIC)
+SIGNED_IN = Policy(Who.SIGNED_IN)
+
+
+def needs(*permissions: str) -> Policy:
+    """Signed in, with at least one of these permissions in the active membership."""
+    return Policy(Who.PERMITTED, permissions)
+
+
+def declare(view: View, declared: Policy) -> View:
+    """Attach the declaration to a view function or class."""
+    view.policy = declared  # type: ignore[attr-defined]
+    return view
+
+
+def declared_on(view: Callable[..., Any]) -> Policy | None:
+    """The declaration of a URL's callback, found on the function or on its class."""
+    for candidate in (view, getattr(view, "view_class", None), getattr(view, "cls", None)):
+        found = getattr(candidate, "policy", None)
+        if isinstance(found, Policy):
+            return found
+    return None
+
+
+# Views of others get theirs here, by the start of their route; an unlisted one fails the check.
+THIRD_PARTY: tuple[tuple[str, Policy], ...] = (
+    ("admin/", Policy(Who.PERMITTED, ("platform.administer",))),
+    ("accounts/", PUBLIC),
+    ("static/", PUBLIC),
+    ("i18n/", PUBLIC),
+)
+
+
+def policy_of(route: str, view: Callable[..., Any]) -> Policy | None:
+    """The view's own declaration, else the table's for its route, else None."""
+    own = declared_on(view)
+    if own is not None:
+        return own
+    return next((found for start, found in THIRD_PARTY if route.startswith(start)), None)

@@ -1,0 +1,224 @@
+"""What templates need beyond Django: icons, links of the frame, covers, and written numbers."""
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Any
+
+from django import template
+from django.core.paginator import Page
+from django.forms import BaseForm
+from django.template import Context
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse, translate_url
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from marketplace.base import charts, covers, formats, tones
+
+register = template.Library()
+
+HTML_LANGUAGES = {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant", "en": "en"}
+
+for written in (
+    formats.amount,
+    formats.yuan,
+    formats.whole_yuan,
+    formats.wan,
+    formats.wan_short,
+    formats.percent,
+    formats.minus,
+    formats.signed,
+):
+    register.filter(written.__name__, written)
+
+register.filter("state_tone", tones.tone)
+register.filter("state_icon", tones.icon)
+
+# --- pictures -----------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def icon(name: str, size: str = "") -> SafeString:
+    """A decorative icon of the sprite; `size` is "small" or "large". Words stand beside it."""
+    return _icon(name, size)
+
+
+@lru_cache(maxsize=256)
+def _icon(name: str, size: str) -> SafeString:
+    return format_html(
+        '<svg class="icon{}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
+        f" icon-{size}" if size else "",
+        static("icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def trl_bars(level: int) -> SafeString:
+    """The nine small bars of a readiness level; the words "TRL 6" stand beside them."""
+    return format_html(
+        '<svg viewBox="0 0 87 14" aria-hidden="true"><use href="{}#trl-{}"/></svg>',
+        static("icons.svg"),
+        level,
+    )
+
+
+@register.simple_tag
+def cover(family: str, code: str, shape: str = "") -> SafeString:
+    """The drawn cover of a listing; `shape` is "", "wide", "square" or "tiny"."""
+    drawing = covers.draw(family, code)
+    return format_html(
+        '<svg class="cover{}" viewBox="{}" preserveAspectRatio="xMidYMid slice"'
+        ' aria-hidden="true" focusable="false">{}</svg>',
+        f" cover-{shape}" if shape else "",
+        covers.SQUARE_VIEW if shape in ("square", "tiny") else covers.WIDE_VIEW,
+        mark_safe(drawing),  # noqa: S308 - drawn by us from numbers only
+    )
+
+
+@register.simple_tag
+def spark_points(values: Sequence[int]) -> str:
+    """The polyline points of a sparkline 56 wide and 18 high."""
+    return charts.spark_points(values)
+
+
+# --- the frame ----------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def html_language() -> str:
+    """The value of the page's `lang`."""
+    return HTML_LANGUAGES.get(get_language() or "", "zh-Hans")
+
+
+@register.simple_tag(takes_context=True)
+def language_url(context: Context, code: str) -> str:
+    """This page, filters included, in another language."""
+    return translate_url(context["request"].get_full_path(), code)
+
+
+@register.simple_tag(takes_context=True)
+def nav_link(context: Context, name: str, words: str, icon_name: str = "") -> SafeString:
+    """A list item that links to a named page and knows when it is the current one.
+
+    Empty when no such page exists, so that the frame never links to nothing.
+    """
+    try:
+        url = reverse(name)
+    except NoReverseMatch:
+        return SafeString("")
+    return format_html(
+        '<li><a href="{}"{}>{}{}</a></li>',
+        url,
+        _current(context, name, url),
+        _icon(icon_name, "") if icon_name else "",
+        words,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def rail_link(
+    context: Context, name: str, icon_name: str, words: str, count: int = 0
+) -> SafeString:
+    """A link of the console's rail, with the number of things that wait behind it."""
+    try:
+        url = reverse(name)
+    except NoReverseMatch:
+        return SafeString("")
+    waiting = format_html('<span class="count">{}</span>', count) if count else ""
+    return format_html(
+        '<li><a class="rail-link" href="{}"{}>{}{}{}</a></li>',
+        url,
+        _current(context, name, url),
+        _icon(icon_name, ""),
+        words,
+        waiting,
+    )
+
+
+def _current(context: Context, name: str, url: str) -> SafeString:
+    """aria-current: the page itself, or the section a deeper page stands in."""
+    request = context.get("request")
+    path = request.path if request else ""
+    if path == url:
+        return SafeString(' aria-current="page"')
+    is_inside = name != "home" and path.startswith(url)
+    if context.get("section") == name or is_inside:
+        return SafeString(' aria-current="true"')
+    return SafeString("")
+
+
+@register.simple_tag(takes_context=True)
+def title_prefix(context: Context) -> str:
+    """Says "Error:" first in the page's title when the page's form came back with errors."""
+    form = context.get("form")
+    if isinstance(form, BaseForm) and form.is_bound and form.errors:
+        return _("Error: ")
+    return ""
+
+
+@register.filter
+def initial(name: str) -> str:
+    """One or two characters that stand for a person or an organisation."""
+    words = str(name).split()
+    if not words:
+        return "?"
+    if words[0][0].isascii():
+        return "".join(word[0] for word in words[:2]).upper()
+    return words[0][:1]
+
+
+# --- geometry and small answers -----------------------------------------------------------------
+
+
+@register.filter
+def share_of(part: int, whole: int) -> int:
+    """How many thousandths of the whole a part is, 0 to 1000: the length of a bar."""
+    if whole <= 0:
+        return 0
+    return max(0, min(1000, part * 1000 // whole))
+
+
+@register.filter
+def plus(number: int, other: int) -> int:
+    """A position moved by a distance."""
+    return number + other
+
+
+@register.filter
+def trl_steps(level: int) -> list[tuple[int, str]]:
+    """The nine steps of the ladder with "done", "now" or "" for each."""
+    return [(step, _step_state(step, level)) for step in range(1, 10)]
+
+
+@register.filter
+def trl_stages(level: int) -> list[tuple[str, str]]:
+    """The four stages under the ladder with the same states."""
+    stages = ((3, _("Laboratory")), (6, _("Pilot")), (8, _("Demonstration")), (9, _("Volume")))
+    first = 1
+    answer = []
+    for last, words in stages:
+        reached = "now" if first <= level <= last else "done" if level > last else ""
+        answer.append((words, reached))
+        first = last + 1
+    return answer
+
+
+def _step_state(step: int, current: int) -> str:
+    if step == current:
+        return "now"
+    return "done" if step < current else ""
+
+
+@register.filter
+def error_count(form: BaseForm) -> int:
+    """How many things the reader must correct."""
+    return sum(len(errors) for errors in form.errors.values())
+
+
+@register.filter
+def page_numbers(page: Page[Any]) -> Iterable[int | str]:
+    """The numbers of a pager around this page, with gaps."""
+    return page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
