@@ -1,12 +1,15 @@
-"""The site does not start with a view that nobody decided who may call."""
+"""What keeps the site from starting: an undecided view, a database that cannot search Chinese."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.core import checks
+from django.db import connections
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from marketplace.base.policy import policy_of
+
+CREATE_AS_UTF8 = "Create it with --locale-provider=builtin --locale=C.UTF-8 --encoding=UTF8."
 
 
 def routes(
@@ -35,3 +38,27 @@ def every_view_has_a_policy(**_: object) -> list[checks.CheckMessage]:
         for route, pattern in routes()
         if policy_of(route, pattern.callback) is None
     ]
+
+
+@checks.register(checks.Tags.database)
+def chinese_has_trigrams(
+    databases: Sequence[str] | None = None, **_: object
+) -> list[checks.CheckMessage]:
+    """An error for each database whose locale makes trigrams of Chinese silently empty."""
+    return [
+        checks.Error(
+            f"Database {alias!r} has no trigrams of Chinese.", CREATE_AS_UTF8, id="base.E002"
+        )
+        for alias in databases or ()
+        if not _has_chinese_trigrams(alias)
+    ]
+
+
+def _has_chinese_trigrams(alias: str) -> bool:
+    with connections[alias].cursor() as cursor:
+        cursor.execute("SELECT FROM pg_extension WHERE extname = 'pg_trgm'")
+        if cursor.fetchone() is None:
+            return True  # Before the first migration there is nothing to ask.
+        cursor.execute("SELECT cardinality(show_trgm('先用后付'))")
+        row = cursor.fetchone()
+    return bool(row and row[0])

@@ -28,7 +28,10 @@ def provide(arguments: list[str]) -> None:
     command = arguments[1] if len(arguments) > 1 else "help"
     if command in OWNER_COMMANDS:
         os.environ.setdefault("DATABASE_ROLE", "owner")
-    if command in SERVERLESS or {"-h", "--help", "--version"} & set(arguments):
+    asks_database = any(argument.startswith("--database") for argument in arguments)
+    if command in SERVERLESS and not asks_database:
+        return
+    if {"-h", "--help", "--version"} & set(arguments):
         return
     try:
         os.environ.update(ensure_servers(HOME))
