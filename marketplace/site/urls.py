@@ -1,7 +1,12 @@
 """Addresses of the site's own pages."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-plain_patterns: list[URLPattern | URLResolver] = []
+from marketplace.site import health
+
+plain_patterns: list[URLPattern | URLResolver] = [
+    path("healthz", health.healthz),
+    path("readyz", health.readyz),
+]
 urlpatterns: list[URLPattern | URLResolver] = []
 api_patterns: list[URLPattern | URLResolver] = []
