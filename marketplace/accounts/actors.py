@@ -21,9 +21,28 @@ class Actor:
         return self.user is not None
 
     @property
+    def person(self) -> User:
+        """Who acts; raises RuleError("sign_in.missing") when nobody is signed in."""
+        if self.user is None:
+            raise RuleError("sign_in.missing")
+        return self.user
+
+    @property
+    def member(self) -> Membership:
+        """The active membership; raises RuleError("role.missing") when it acts for nobody."""
+        if self.membership is None:
+            raise RuleError("role.missing", permission="membership")
+        return self.membership
+
+    @property
     def organisation(self) -> Organisation | None:
         """The organisation that is acted for."""
         return self.membership.organisation if self.membership else None
+
+    @property
+    def organisation_id(self) -> int:
+        """The key of the organisation that is acted for, 0 (nobody's) without one."""
+        return self.membership.organisation_id if self.membership else 0
 
     @cached_property
     def permissions(self) -> frozenset[Permission]:
@@ -55,11 +74,6 @@ MACHINE = Actor()
 
 def actor_for(user: User, membership_public_id: str | None = None) -> Actor:
     """The person in the chosen active membership, else in the oldest, else in none."""
-    memberships = list(
-        Membership.objects.active()
-        .filter(user=user)
-        .select_related("organisation", "user")
-        .order_by("pk")
-    )
+    memberships = list(Membership.objects.of_person(user).select_related("user"))
     chosen = [m for m in memberships if m.public_id == membership_public_id]
     return Actor(user, next(iter(chosen or memberships), None))

@@ -1,7 +1,7 @@
 """People, organisations, and what a person is in one."""
 
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
@@ -9,8 +9,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.crypto import salted_hmac
 
-from marketplace.accounts.rules import Kind, Role
+from marketplace.accounts.rules import Kind, Permission, Role, permissions_of
 from marketplace.base.models import new_public_id
+
+if TYPE_CHECKING:
+    from marketplace.accounts.actors import Actor
 
 VERIFICATIONS = ("pending", "verified", "refused")
 LONGEST_TOKEN = timedelta(days=366)
@@ -86,6 +89,12 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         """Checked by the platform."""
         return self.filter(verification="verified")
 
+    def visible_to(self, actor: "Actor") -> "OrganisationQuerySet":
+        """Registrations that the actor may read: all for the platform, else one's own."""
+        if actor.may(Permission.PLATFORM_VIEW):
+            return self
+        return self.filter(pk=actor.organisation_id)
+
 
 class Organisation(models.Model):
     """A university, a company or the platform itself."""
@@ -94,7 +103,7 @@ class Organisation(models.Model):
     kind = models.CharField(max_length=12, choices=[(kind, kind) for kind in Kind])
     name_zh = models.CharField(max_length=120)
     name_en = models.CharField(max_length=160, blank=True)
-    credit_code = models.CharField(max_length=18, unique=True, null=True)  # noqa: DJ001
+    credit_code = models.CharField(max_length=18, null=True)  # noqa: DJ001
     city = models.ForeignKey(City, on_delete=models.PROTECT, null=True, related_name="+")
     verification = models.CharField(max_length=10, default="pending")
     verification_note = models.CharField(max_length=300, blank=True)
@@ -110,6 +119,12 @@ class Organisation(models.Model):
 
     class Meta:
         constraints: ClassVar = [
+            # A refused registration must not keep the code's true owner out.
+            models.UniqueConstraint(
+                fields=["credit_code"],
+                condition=~Q(verification="refused"),
+                name="organisation_credit_code_once",
+            ),
             models.CheckConstraint(
                 condition=Q(kind__in=[str(kind) for kind in Kind]), name="organisation_kind"
             ),
@@ -139,6 +154,14 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Memberships that still count, of people who may still sign in."""
         return self.filter(is_active=True, user__is_active=True)
 
+    def visible_to(self, actor: "Actor") -> "MembershipQuerySet":
+        """Colleagues in the organisation that the actor acts for."""
+        return self.filter(organisation_id=actor.organisation_id)
+
+    def of_person(self, user: User) -> "MembershipQuerySet":
+        """What this person may act in, oldest first."""
+        return self.active().filter(user=user).select_related("organisation").order_by("pk")
+
 
 class Membership(models.Model):
     """What a person is in one organisation."""
@@ -163,6 +186,22 @@ class Membership(models.Model):
     def __str__(self) -> str:
         return f"{self.user} @ {self.organisation}"
 
+    def grants(self, permission: Permission) -> bool:
+        """Whether its roles allow this while it is active."""
+        return self.is_active and permission in permissions_of(self.roles)
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    """Questions about invitations."""
+
+    def open_at(self, at: datetime) -> "InvitationQuerySet":
+        """Those that can still be accepted at this instant."""
+        return self.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=at)
+
+    def visible_to(self, actor: "Actor") -> "InvitationQuerySet":
+        """Those into the organisation that the actor acts for."""
+        return self.filter(organisation_id=actor.organisation_id)
+
 
 class Invitation(models.Model):
     """An offer of a membership to one e-mail address; the link's token is stored as its hash."""
@@ -177,6 +216,8 @@ class Invitation(models.Model):
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
+
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [
@@ -196,6 +237,23 @@ class Invitation(models.Model):
         return self.accepted_at is None and self.withdrawn_at is None and at < self.expires_at
 
 
+class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
+    """Questions about keys to the API."""
+
+    def live(self, at: datetime) -> "ApiTokenQuerySet":
+        """Those that open something at this instant."""
+        return self.filter(
+            revoked_at=None,
+            expires_at__gt=at,
+            membership__is_active=True,
+            membership__user__is_active=True,
+        )
+
+    def visible_to(self, actor: "Actor") -> "ApiTokenQuerySet":
+        """Those of the organisation that the actor acts for."""
+        return self.filter(membership__organisation_id=actor.organisation_id)
+
+
 class ApiToken(models.Model):
     """A key to the API for one membership: shown once, stored as its hash, scoped, expiring."""
 
@@ -209,8 +267,15 @@ class ApiToken(models.Model):
     revoked_at = models.DateTimeField(null=True)
     last_used_at = models.DateTimeField(null=True)
 
+    objects = ApiTokenQuerySet.as_manager()
+
     class Meta:
         constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["membership", "name"],
+                condition=Q(revoked_at=None),
+                name="token_name_once",
+            ),
             models.CheckConstraint(
                 condition=Q(
                     expires_at__gt=F("created_at"),

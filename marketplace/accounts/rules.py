@@ -1,6 +1,6 @@
 """Roles, what each may do, and which organisations hold them. A table, read by everything."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 
@@ -131,7 +131,36 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
     ),
 }
 
+# What the first member of a registered organisation becomes: enough to begin and to invite others.
+FIRST_ROLES: Mapping[Kind, tuple[Role, ...]] = {
+    Kind.UNIVERSITY: (Role.OFFICE_HEAD, Role.TRANSFER_OFFICER),
+    Kind.COMPANY: (Role.SIGNATORY, Role.CONTACT),
+}
 
-def permissions_of(roles: list[str]) -> frozenset[Permission]:
+# Whoever reads everything or arranges who is who decides nothing beside it.
+STAND_ALONE = frozenset({Role.INTERNAL_AUDIT, Role.AUDITOR, Role.ADMINISTRATOR})
+
+
+def permissions_of(roles: Sequence[str]) -> frozenset[Permission]:
     """Everything that these roles together may do."""
     return frozenset().union(*(GRANTS[Role(role)] for role in roles))
+
+
+def fault_in_roles(kind: Kind, roles: Sequence[str]) -> str:
+    """The code of what is wrong with these roles in an organisation of this kind, "" if nothing.
+
+    Codes: "roles.none" (no role), "roles.unknown" (not a role of this kind), "roles.stand_alone"
+    (an auditor or administrator with another role beside it). Source: docs/rules.md#people.
+    """
+    if not roles:
+        return "roles.none"
+    if not set(roles) <= set(ROLES_OF[kind]):
+        return "roles.unknown"
+    if len(set(roles)) > 1 and STAND_ALONE & set(roles):
+        return "roles.stand_alone"
+    return ""
+
+
+def needs_second_factor(kind: Kind, roles: Sequence[str]) -> bool:
+    """Whether a second factor must protect a membership: platform staff, company finance."""
+    return kind == Kind.PLATFORM or Role.COMPANY_FINANCE in roles

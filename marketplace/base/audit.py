@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -52,7 +52,7 @@ def digest(entry: AuditEntry) -> str:
         entry.previous_hash,
         entry.chain,
         entry.sequence,
-        entry.at.isoformat(),
+        entry.at.astimezone(UTC).isoformat(),
         entry.actor_id,
         entry.verb,
         entry.data,
