@@ -198,6 +198,12 @@ EMAIL_BACKEND = env(
     "EMAIL_BACKEND",
     f"django.core.mail.backends.{'console' if DEVELOPMENT else 'smtp'}.EmailBackend",
 )
+EMAIL_HOST = env("EMAIL_HOST", "localhost")
+EMAIL_PORT = int(env("EMAIL_PORT", "587"))
+EMAIL_HOST_USER = env("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = True
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", "noreply@results-supermarket.example")
 
 # --- language and time --------------------------------------------------------------------------
@@ -215,7 +221,8 @@ TIME_ZONE = "Asia/Shanghai"
 # --- files --------------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(env("STATIC_ROOT", str(BASE_DIR / "staticfiles")))
+STATIC_ROOT = None if DEVELOPMENT else Path(env("STATIC_ROOT", str(BASE_DIR / "staticfiles")))
+MEDIA_ROOT = Path(env("MEDIA_ROOT", str(BASE_DIR / "var" / "media")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = DEVELOPMENT
 _static = "django.contrib.staticfiles.storage.StaticFilesStorage"

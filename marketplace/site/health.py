@@ -21,7 +21,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 @guarded(PUBLIC)
 def readyz(request: HttpRequest) -> HttpResponse:
-    """PostgreSQL must work; without Redis pages and reports still do, and only wait for their work."""
+    """PostgreSQL must work; without Redis pages and reports still do, and computing waits."""
     database = database_state()
     state = {"database": database, "redis": redis_state()}
     if database == "ok":
