@@ -9,19 +9,31 @@ import hashlib
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
-WIDTH, HEIGHT = 320, 120
-WIDE_VIEW = f"0 0 {WIDTH} {HEIGHT}"
+HEIGHT = 120
+CARD_WIDTH, BANNER_WIDTH = 320, 560
 SQUARE_VIEW = "130 0 120 120"
 
 Numbers = Iterator[int]
 
 
+def view_of(shape: str) -> str:
+    """The part of the canvas that a shape shows: "", "wide", "square" or "tiny"."""
+    if shape in ("square", "tiny"):
+        return SQUARE_VIEW
+    return f"0 0 {_width_of(shape)} {HEIGHT}"
+
+
 @lru_cache(maxsize=4096)
-def draw(family: str, code: str) -> str:
+def draw(family: str, code: str, shape: str = "") -> str:
     """The shapes of a cover; an unknown family is drawn as dots."""
     ground, painter = FAMILIES.get(family, FAMILIES["dots"])
-    numbers = _numbers(f"{family}:{code}")
-    return f'<rect width="{WIDTH}" height="{HEIGHT}" fill="{ground}"/>{painter(numbers)}'
+    width = _width_of(shape)
+    drawing = painter(_numbers(f"{family}:{code}"), width)
+    return f'<rect width="{width}" height="{HEIGHT}" fill="{ground}"/>{drawing}'
+
+
+def _width_of(shape: str) -> int:
+    return BANNER_WIDTH if shape == "wide" else CARD_WIDTH
 
 
 def _numbers(seed: str) -> Numbers:
@@ -36,23 +48,23 @@ def _between(numbers: Numbers, low: int, high: int) -> int:
     return low + next(numbers) * (high - low + 1) // 256
 
 
-def _bars(numbers: Numbers) -> str:
+def _bars(numbers: Numbers, width: int) -> str:
     shapes = []
-    for x in range(4, WIDTH, 35):
+    for x in range(4, width, 35):
         top = _between(numbers, 28, 100)
         tone = _between(numbers, 14, 40)
         shapes.append(
             f'<rect x="{x}" y="{top}" width="28" height="{HEIGHT - top + 6}" rx="5"'
             f' fill="#fff" opacity=".{tone}"/>'
         )
-    x = _between(numbers, 176, 206)
+    x = width * 5 // 8 - 24 + _between(numbers, 0, 30)
     bolt = f'<path d="M{x + 14} 18l-24 36h15l-6 32l28-42h-16l11-26z" fill="#f4be4f"/>'
     return "".join(shapes) + bolt
 
 
-def _leaves(numbers: Numbers) -> str:
+def _leaves(numbers: Numbers, width: int) -> str:
     shapes = []
-    for x in range(8, WIDTH, 30):
+    for x in range(8, width, 30):
         tall = _between(numbers, 46, 100)
         lean = _between(numbers, 6, 30)
         fill = ("#a8c686", "#c6d78d", "#6f9142", "#cdb955")[next(numbers) % 4]
@@ -63,20 +75,20 @@ def _leaves(numbers: Numbers) -> str:
     return "".join(shapes)
 
 
-def _streamlines(numbers: Numbers) -> str:
+def _streamlines(numbers: Numbers, width: int) -> str:
     drop = _between(numbers, 8, 22)
     lines = "".join(
-        f"M-4 {y}c80-{drop} 110 {drop + 6} 170 {drop // 2}s100-{drop} 160 2"
+        f"M-4 {y}c80-{drop} 110 {drop + 6} 170 {drop // 2}s100-{drop} 160 2s120 {drop} 240 0"
         for y in range(4, HEIGHT + 20, 13)
     )
-    x, y = _between(numbers, 172, 208), _between(numbers, 38, 56)
+    x, y = width * 5 // 8 - 20 + _between(numbers, 0, 30), _between(numbers, 38, 56)
     return (
         f'<path d="{lines}" fill="none" stroke="#8ccbee" stroke-width="1.6" opacity=".75"/>'
         f'<circle cx="{x}" cy="{y}" r="15" fill="#f7e3a1"/>'
     )
 
 
-def _waves(numbers: Numbers) -> str:
+def _waves(numbers: Numbers, width: int) -> str:
     bright = _between(numbers, 2, 6)
     shift = _between(numbers, 0, 40)
     shapes = []
@@ -90,21 +102,21 @@ def _waves(numbers: Numbers) -> str:
     return "".join(shapes)
 
 
-def _hexagons(numbers: Numbers) -> str:
+def _hexagons(numbers: Numbers, width: int) -> str:
     fills = ("#8f5a1c", "#a9763a", "#c4652c", "#b58a52")
     paths = dict.fromkeys(fills, "")
     for row in range(5):
-        for x in range(-16 + 17 * (row % 2), WIDTH + 16, 34):
+        for x in range(-16 + 17 * (row % 2), width + 16, 34):
             fill = fills[next(numbers) % 4]
             paths[fill] += f"M{x} {row * 29 - 2}l15-8 15 8v18l-15 8-15-8z"
     return "".join(f'<path d="{path}" fill="{fill}"/>' for fill, path in paths.items())
 
 
-def _helix(numbers: Numbers) -> str:
+def _helix(numbers: Numbers, width: int) -> str:
     offsets = (0, 16, 28, 33, 28, 16)
     start = next(numbers) % 12
     rungs, light, dark = "", "", ""
-    for step, x in enumerate(range(6, WIDTH, 13), start):
+    for step, x in enumerate(range(6, width, 13), start):
         swing = offsets[step % 6] * (1 if step % 12 < 6 else -1)
         rungs += f"M{x} {60 - swing}V{60 + swing}"
         light += f"M{x} {60 - swing}h0"
@@ -116,13 +128,14 @@ def _helix(numbers: Numbers) -> str:
     )
 
 
-def _circuit(numbers: Numbers) -> str:
+def _circuit(numbers: Numbers, width: int) -> str:
     traces = {"#7fdacb": "", "#8fa6ee": ""}
+    chip = width * 5 // 8 - 33
     for y in range(10, HEIGHT, 14):
         x = next(numbers) % 30
-        while x < WIDTH:
+        while x < width:
             long = _between(numbers, 6, 26)
-            if not (x + long > 160 and x < 230 and 20 < y < 100):
+            if not (x + long > chip - 8 and x < chip + 60 and 20 < y < 100):
                 traces["#7fdacb" if next(numbers) % 4 == 0 else "#8fa6ee"] += f"M{x} {y}h{long}"
             x += long + _between(numbers, 16, 44)
     lines = "".join(
@@ -130,14 +143,14 @@ def _circuit(numbers: Numbers) -> str:
         for stroke, path in traces.items()
     )
     return (
-        f'{lines}<rect x="167" y="34" width="52" height="52" rx="8" fill="none"'
-        ' stroke="#7fdacb" stroke-width="3"/><rect x="181" y="48" width="24" height="24"'
+        f'{lines}<rect x="{chip}" y="34" width="52" height="52" rx="8" fill="none"'
+        f' stroke="#7fdacb" stroke-width="3"/><rect x="{chip + 14}" y="48" width="24" height="24"'
         ' rx="3" fill="#7fdacb"/>'
     )
 
 
-def _arcs(numbers: Numbers) -> str:
-    x = _between(numbers, 140, 178)
+def _arcs(numbers: Numbers, width: int) -> str:
+    x = width * 5 // 8 - 50 + _between(numbers, 0, 30)
     rings = "".join(
         f'<circle cx="{x}" cy="126" r="{radius}" opacity=".{90 - radius // 2}"/>'
         for radius in range(12, 150, 18)
@@ -150,10 +163,10 @@ def _arcs(numbers: Numbers) -> str:
     )
 
 
-def _dots(numbers: Numbers) -> str:
+def _dots(numbers: Numbers, width: int) -> str:
     sizes: dict[tuple[int, str], str] = {}
     for y in range(8, HEIGHT, 15):
-        for x in range(8, WIDTH, 15):
+        for x in range(8, width, 15):
             key = (_between(numbers, 2, 9), "#6fc3b2" if next(numbers) % 7 == 0 else "#9fb0ba")
             sizes[key] = sizes.get(key, "") + f"M{x} {y}h0"
     return "".join(
@@ -162,7 +175,7 @@ def _dots(numbers: Numbers) -> str:
     )
 
 
-FAMILIES: dict[str, tuple[str, Callable[[Numbers], str]]] = {
+FAMILIES: dict[str, tuple[str, Callable[[Numbers, int], str]]] = {
     "bars": ("#0b6a61", _bars),
     "helix": ("#8e2c50", _helix),
     "circuit": ("#27408f", _circuit),

@@ -43,6 +43,8 @@ def wan(minor: int) -> str:
 def wan_short(minor: int) -> str:
     """`120000000` as `120 万` or `¥1.2M`: shelf labels, axes and other narrow places."""
     sign, size = _sign(minor), abs(minor)
+    if not size:
+        return "0"
     if is_chinese():
         if size < TEN_THOUSAND_YUAN:
             return f"{sign}{_plain(size, FEN)}{NO_BREAK}元"

@@ -68,12 +68,12 @@ def trl_bars(level: int) -> SafeString:
 @register.simple_tag
 def cover(family: str, code: str, shape: str = "") -> SafeString:
     """The drawn cover of a listing; `shape` is "", "wide", "square" or "tiny"."""
-    drawing = covers.draw(family, code)
+    drawing = covers.draw(family, code, "wide" if shape == "wide" else "")
     return format_html(
         '<svg class="cover{}" viewBox="{}" preserveAspectRatio="xMidYMid slice"'
         ' aria-hidden="true" focusable="false">{}</svg>',
         f" cover-{shape}" if shape else "",
-        covers.SQUARE_VIEW if shape in ("square", "tiny") else covers.WIDE_VIEW,
+        covers.view_of(shape),
         mark_safe(drawing),  # noqa: S308 - drawn by us from numbers only
     )
 
