@@ -1,5 +1,6 @@
 """A deal: one company's use of one listing, from the request on."""
 
+from datetime import date
 from typing import ClassVar, Self
 
 from django.db import models
@@ -75,6 +76,9 @@ class Deal(models.Model):
 
     objects = DealQuerySet.as_manager()
 
+    # Not a column: true on the instance that deals.services.moves loaded under the row's lock.
+    is_locked = False
+
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(state__in=STATES), name="deal_state"),
@@ -92,7 +96,7 @@ class Deal(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["listing", "licensee"],
-                condition=~Q(state__in=[str(state) for state in OVER]),
+                condition=~Q(state__in=[str(state) for state in sorted(OVER)]),
                 name="deal_one_open_a_company_and_listing",
             ),
         ]
@@ -111,6 +115,14 @@ class Deal(models.Model):
         return f"D-{self.requested_at.year}-{self.pk:04d}"
 
 
+class PolicyProfileQuerySet(models.QuerySet["PolicyProfile"]):
+    """Questions about policy profiles."""
+
+    def in_force(self, on: date) -> "PolicyProfile | None":
+        """The one that holds on a day, None before the first."""
+        return self.filter(effective_from__lte=on).order_by("-effective_from").first()
+
+
 class PolicyProfile(models.Model):
     """Dated, sourced numbers that law or house rules set: never constants in code.
 
@@ -122,6 +134,8 @@ class PolicyProfile(models.Model):
     second_approval_from_minor = models.BigIntegerField(default=0)
     trial_decision_days = models.PositiveSmallIntegerField(default=30)
     source = models.CharField(max_length=200)
+
+    objects = PolicyProfileQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.effective_from} ({self.source})"

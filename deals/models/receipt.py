@@ -36,15 +36,22 @@ class Receipt(models.Model):
 
 
 class Allocation(models.Model):
-    """An owner's part of a receipt, insert-only. `party` is the owner's key in the terms."""
+    """An owner's part of a receipt, insert-only. `party` is the owner's key in the terms.
+
+    What a receipt paid too much is split when it is used, and a receipt recorded late can re-match
+    an earlier one: each change is a row of its own (`ordinal`), negative where it takes back.
+    """
 
     receipt = models.ForeignKey(Receipt, on_delete=models.PROTECT, related_name="allocations")
     party = models.CharField(max_length=40)
+    ordinal = models.PositiveSmallIntegerField(default=1)
     amount_minor = models.BigIntegerField()
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["receipt", "party"], name="allocation_party_once"),
+            models.UniqueConstraint(
+                fields=["receipt", "party", "ordinal"], name="allocation_step_once"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -24,6 +24,10 @@ class Kind(StrEnum):
     RECEIPT = "receipt"
     SURPLUS = "surplus"
     OWNER_SPLIT = "owner_split"
+    # A receipt recorded late can re-match what earlier ones had paid: what was posted for them is
+    # taken back by a movement of its own.
+    CREDIT_RESTORED = "credit_restored"
+    SPLIT_TAKEN_BACK = "split_taken_back"
 
 
 # kind -> (debit, credit)
@@ -35,4 +39,6 @@ PAIRS: Mapping[Kind, tuple[Account, Account]] = {
     Kind.RECEIPT: (Account.CASH, Account.COMPANY_RECEIVABLE),
     Kind.SURPLUS: (Account.CASH, Account.COMPANY_CREDIT),
     Kind.OWNER_SPLIT: (Account.ACCRUED, Account.OWNERS_CLEARING),
+    Kind.CREDIT_RESTORED: (Account.COMPANY_RECEIVABLE, Account.COMPANY_CREDIT),
+    Kind.SPLIT_TAKEN_BACK: (Account.OWNERS_CLEARING, Account.ACCRUED),
 }
