@@ -4,15 +4,12 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 
 from marketplace.base.models import AuditEntry
 from marketplace.base.outbox import current_request_id
-
-if TYPE_CHECKING:
-    from marketplace.accounts.models import User
 
 GENESIS = "0" * 64
 
@@ -21,7 +18,7 @@ def record(
     subject: models.Model,
     *,
     verb: str,
-    by: "User | None",
+    by: AbstractBaseUser | None,
     at: datetime,
     data: Mapping[str, object] | None = None,
 ) -> AuditEntry:
@@ -35,7 +32,7 @@ def record(
         chain=chain,
         sequence=last.sequence + 1 if last else 1,
         at=at,
-        actor=by,
+        actor_id=by.pk if by else None,
         verb=verb,
         data=dict(data or {}),
         request_id=current_request_id(),

@@ -17,7 +17,7 @@ from rest_framework.pagination import PageNumberPagination
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from marketplace.base import clock, outbox, policy, relay
+from marketplace.base import clock, limits, outbox, policy, relay
 from marketplace.base.errors import ConflictError, RuleError
 from marketplace.base.words import words_for
 
@@ -91,8 +91,31 @@ class RelayMiddleware:
 
 
 def status_of(error: RuleError) -> int:
-    """409 when the state moved on, else 400."""
+    """403 without the role, 409 when the state moved on, else 400."""
+    if error.code == "role.missing":
+        return 403
     return 409 if isinstance(error, ConflictError) else 400
+
+
+def refusal(request: HttpRequest, declared: policy.Policy) -> HttpResponse | None:
+    """What a caller gets instead of the view: sign-in, or 429 after too many writes; else None.
+
+    Raises PermissionDenied for a signed-in caller whom the policy does not admit.
+    """
+    actor = request.actor  # type: ignore[attr-defined]
+    if not declared.admits(actor):
+        if not actor.is_signed_in:
+            return redirect_to_login(request.get_full_path())
+        raise PermissionDenied
+    if declared.rate is policy.Rate.READ or not limits.counts_as_write(request.method):
+        return None
+    return None if limits.take(request, at=clock.now()) else _too_many(request)
+
+
+def _too_many(request: HttpRequest) -> HttpResponse:
+    response = render(request, "429.html", status=429)
+    response["Retry-After"] = str(limits.MINUTE)
+    return response
 
 
 def guarded(declared: policy.Policy) -> Callable[[View], View]:
@@ -100,13 +123,8 @@ def guarded(declared: policy.Policy) -> Callable[[View], View]:
 
     def wrap(view: View) -> View:
         def run(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-            actor = request.actor  # type: ignore[attr-defined]
-            if declared.admits(actor):
-                answer: HttpResponse = view(request, *args, **kwargs)
-                return answer
-            if not actor.is_signed_in:
-                return redirect_to_login(request.get_full_path())
-            raise PermissionDenied
+            answer: HttpResponse = refusal(request, declared) or view(request, *args, **kwargs)
+            return answer
 
         run.__name__ = getattr(view, "__name__", "view")
         run.__doc__ = view.__doc__

@@ -1,6 +1,7 @@
 """History, the outbox, idempotency keys and the demo's clock: what every app stands on."""
 
 import secrets
+from datetime import datetime
 from typing import ClassVar
 
 from django.conf import settings
@@ -48,7 +49,7 @@ class OutboxQuerySet(models.QuerySet["Outbox"]):
         """Rows whose task has not finished and that were not given up."""
         return self.filter(done_at=None, dead_at=None)
 
-    def publishable(self, at: "models.DateTimeField") -> "OutboxQuerySet":
+    def publishable(self, at: datetime) -> "OutboxQuerySet":
         """Waiting rows whose time has come."""
         return self.waiting().filter(next_attempt_at__lte=at)
 

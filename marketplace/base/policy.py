@@ -1,8 +1,8 @@
 """Who may call a view: declared on each, checked before it runs, and complete or no start.
 
-A view says `@policy(PUBLIC)`, `@policy(SIGNED_IN)` or `@policy(needs("deal.approve"))`. Which rows
-it may touch is the QuerySet's `visible_to`; this is only the door. The access matrix in the tests
-is generated from the same declarations.
+A view says `@guarded(PUBLIC)`, `@guarded(SIGNED_IN)` or `@guarded(needs("deal.approve"))`. Which
+rows it may touch is the QuerySet's `visible_to`; this is only the door. The access matrix in the
+tests is generated from the same declarations.
 """
 
 from collections.abc import Callable
@@ -22,8 +22,9 @@ class Who(StrEnum):
 
 
 class Rate(StrEnum):
-    """How often: reads are free, writes and sign-in are counted (marketplace.base.http)."""
+    """Whether what it receives by POST counts as a write (marketplace.base.limits)."""
 
+    # Nothing counts: for a form that only calculates, or where the view counts by itself.
     READ = "read"
     WRITE = "write"
 
@@ -43,7 +44,7 @@ class Policy:
 
     who: Who
     permissions: tuple[str, ...] = ()
-    rate: Rate = Rate.READ
+    rate: Rate = Rate.WRITE
 
     def admits(self, caller: Caller) -> bool:
         """Whether the caller passes the door; any one of the permissions is enough."""
@@ -58,9 +59,9 @@ PUBLIC = Policy(Who.PUBLIC)
 SIGNED_IN = Policy(Who.SIGNED_IN)
 
 
-def needs(*permissions: str) -> Policy:
+def needs(*permissions: str, rate: Rate = Rate.WRITE) -> Policy:
     """Signed in, with at least one of these permissions in the active membership."""
-    return Policy(Who.PERMITTED, permissions)
+    return Policy(Who.PERMITTED, permissions, rate)
 
 
 def declare(view: View, declared: Policy) -> View:
@@ -78,10 +79,27 @@ def declared_on(view: Callable[..., Any]) -> Policy | None:
     return None
 
 
-# Views of others get theirs here, by the start of their route; an unlisted one fails the check.
+# allauth counts attempts by itself, per address and per account.
+_SIGN_IN_PAGE = Policy(Who.PUBLIC, rate=Rate.READ)
+_OWN_SECURITY_PAGE = Policy(Who.SIGNED_IN, rate=Rate.READ)
+
+# Views of others get theirs here, by the start of their route, the first match counts; an unlisted
+# one fails the check, so that an upgrade cannot bring in a page that nobody decided about.
 THIRD_PARTY: tuple[tuple[str, Policy], ...] = (
     ("admin/", Policy(Who.PERMITTED, ("platform.administer",))),
-    ("accounts/", PUBLIC),
+    ("accounts/login/", _SIGN_IN_PAGE),
+    ("accounts/logout/", _SIGN_IN_PAGE),
+    ("accounts/signup/", _SIGN_IN_PAGE),
+    ("accounts/inactive/", _SIGN_IN_PAGE),
+    ("accounts/confirm-email/", _SIGN_IN_PAGE),
+    ("accounts/password/reset/", _SIGN_IN_PAGE),
+    ("accounts/password/", _OWN_SECURITY_PAGE),
+    ("accounts/email/", _OWN_SECURITY_PAGE),
+    ("accounts/reauthenticate/", _OWN_SECURITY_PAGE),
+    ("accounts/2fa/authenticate/", _SIGN_IN_PAGE),
+    ("accounts/2fa/", _OWN_SECURITY_PAGE),
+    ("api/v1/schema/", PUBLIC),
+    ("api/v1/docs/", PUBLIC),
     ("static/", PUBLIC),
     ("i18n/", PUBLIC),
 )
@@ -89,7 +107,9 @@ THIRD_PARTY: tuple[tuple[str, Policy], ...] = (
 
 def policy_of(route: str, view: Callable[..., Any]) -> Policy | None:
     """The view's own declaration, else the table's for its route, else None."""
-    own = declared_on(view)
-    if own is not None:
-        return own
+    return declared_on(view) or policy_of_others(route)
+
+
+def policy_of_others(route: str) -> Policy | None:
+    """The table's policy for a route, written without language prefix and without "^"."""
     return next((found for start, found in THIRD_PARTY if route.startswith(start)), None)

@@ -7,6 +7,7 @@ forgets everything costs time and nothing else.
 
 import logging
 from datetime import datetime, timedelta
+from typing import Any
 
 from celery import current_app
 from django.conf import settings
@@ -47,9 +48,9 @@ def publish(*, at: datetime, limit: int = 64) -> int:
 def queue_depth() -> int:
     """Messages that wait in the broker's default queue."""
     with current_app.connection_for_write() as connection:
-        channel = connection.default_channel
-        depth: int = channel._size(settings.CELERY_TASK_DEFAULT_QUEUE)  # noqa: SLF001
-        return depth
+        channel: Any = connection.default_channel
+        declared = channel.queue_declare(queue=settings.CELERY_TASK_DEFAULT_QUEUE, durable=True)
+        return int(declared.message_count)
 
 
 def nudge(*, at: datetime) -> None:

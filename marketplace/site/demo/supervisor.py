@@ -21,6 +21,7 @@ from types import FrameType
 from marketplace import embedded
 from marketplace.embedded.keeper import PROJECT
 from marketplace.embedded.places import die_with_parent
+from marketplace.site.demo.people import sign_ins
 
 PROGRAMS = Path(sys.executable).parent
 STARTS_WITHIN = 60.0
@@ -195,7 +196,9 @@ def is_ready(port: int) -> bool:
 def announce(port: int) -> None:
     """Print the address and one sign-in per role."""
     sys.stdout.write(f"\nThe marketplace is open: http://localhost:{port}\n\n")
-    sys.stdout.write(f"Ctrl-C stops it and keeps its data. Logs: {embedded.HOME / 'log'}\n")
+    for who, address, password in sign_ins():
+        sys.stdout.write(f"  {address:<30}{password}   {who}\n")
+    sys.stdout.write(f"\nCtrl-C stops it and keeps its data. Logs: {embedded.HOME / 'log'}\n")
     sys.stdout.flush()
 
 

@@ -1,0 +1,27 @@
+"""Where the demo's date can go, and what happens on the way."""
+
+from datetime import date, timedelta
+
+from marketplace.base import clock, outbox
+
+
+def in_a_week(today: date) -> date:
+    """Seven days on."""
+    return today + timedelta(days=7)
+
+
+def next_month(today: date) -> date:
+    """The first day of the next month."""
+    return (today.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+def next_quarter(today: date) -> date:
+    """The first day of the next calendar quarter, when the last one can be reported."""
+    month = (today.month - 1) // 3 * 3 + 4
+    return date(today.year + month // 13, (month - 1) % 12 + 1, 1)
+
+
+def move_to(day: date, *, today: date) -> None:
+    """Move the demo's date to `day`; what is due by then is fired by the worker at once."""
+    clock.advance(days=(day - today).days)
+    outbox.record("deals.fire_due", 0, at=clock.now())
