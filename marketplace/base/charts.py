@@ -7,6 +7,10 @@ are minor units or counts; only their proportions matter.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+TOP, FOOT = 26, 34
+SIDE = 52
+LETTER_WIDTH = 7
+
 
 @dataclass(frozen=True)
 class Bar:
@@ -21,6 +25,16 @@ class Bar:
     kind: str = ""
     join_x: int = 0
     join_y: int = 0
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The label, broken at the space nearest its middle when it is long for its slot."""
+        places = [place for place, sign in enumerate(self.label) if sign == " "]
+        if not places or len(self.label) * LETTER_WIDTH < self.width * 3 // 2:
+            return (self.label,)
+        middle = len(self.label) // 2
+        cut = min(places, key=lambda place: abs(place - middle))
+        return (self.label[:cut], self.label[cut + 1 :])
 
     @property
     def middle(self) -> int:
@@ -73,10 +87,6 @@ class Step:
     is_total: bool = False
 
 
-TOP, FOOT = 26, 34
-SIDE = 52
-
-
 def quarter_chart(
     payments: Sequence[int], *, cap: int | None, width: int, height: int = 250
 ) -> QuarterChart:
@@ -110,7 +120,7 @@ def quarter_chart(
 
 def waterfall_chart(steps: Sequence[Step], *, width: int, height: int = 230) -> WaterfallChart:
     """Lay out steps whose totals are given: a change hangs from where the step before ended."""
-    base, room = height - FOOT, height - FOOT - TOP
+    base, room = height - FOOT - 16, height - FOOT - 16 - TOP
     highest = max((step.value for step in steps if step.is_total), default=0) or 1
     slot = width // max(1, len(steps))
     bars: list[Bar] = []

@@ -272,5 +272,7 @@ def _difference(label: str, before: str, after: str, note: str) -> dict[str, Any
 
 
 def _qr(address: str) -> SafeString:
-    drawing = segno.make_qr(address, error="q").svg_inline(border=0, svgclass=None, lineclass=None)
+    drawing = segno.make_qr(address, error="q").svg_inline(
+        border=0, omitsize=True, svgclass=None, lineclass=None
+    )
     return mark_safe(drawing)  # noqa: S308 - drawn by segno from our own address
