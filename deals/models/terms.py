@@ -6,16 +6,16 @@ from django.db import models
 from django.db.models import F, Q
 
 from deals.models.deal import Deal
+from deals.rules.agreement import LICENCE_KINDS, Grant
 from marketplace.accounts.models import Organisation, User
-
-LICENCE_KINDS = ("non_exclusive", "sole", "exclusive")
 
 
 class TermsVersion(models.Model):
     """One proposal. From the moment both have accepted it a database guard lets nothing change.
 
     `document` is the schedule of money clauses exactly as a contract file holds it
-    (deals.rules.terms); `sha256` covers it and the grant, so one hash names all that was agreed.
+    (deals.rules.terms), `inventors` the people behind the result with their integer weights as
+    [{"name", "weight"}]. `sha256` covers both and the grant: one hash names all that was agreed.
     """
 
     deal = models.ForeignKey(Deal, on_delete=models.PROTECT, related_name="terms_versions")
@@ -25,6 +25,7 @@ class TermsVersion(models.Model):
     acts = models.CharField(max_length=120)
     field_of_use = models.CharField(max_length=200)
     territory = models.CharField(max_length=120)
+    inventors = models.JSONField(default=list)
     sha256 = models.CharField(max_length=64)
     proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField()
@@ -47,6 +48,11 @@ class TermsVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.deal_id} v{self.number}"
+
+    @property
+    def grant(self) -> Grant:
+        """What is licensed."""
+        return Grant(self.licence_kind, self.acts, self.field_of_use, self.territory)
 
     @property
     def is_accepted(self) -> bool:
@@ -88,6 +94,7 @@ class Approval(models.Model):
     decision = models.CharField(max_length=10)
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField()
+    reason = models.CharField(max_length=24, blank=True)
     note = models.CharField(max_length=500, blank=True)
 
     class Meta:

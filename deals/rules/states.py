@@ -38,6 +38,8 @@ class Side(StrEnum):
     LICENSOR = "licensor"
     LICENSEE = "licensee"
     PLATFORM = "platform"
+    # Either of the two parties; each for itself.
+    PARTY = "party"
     MACHINE = "machine"
 
 
@@ -65,6 +67,7 @@ _USING = (_S.IN_TRIAL, _S.EXTENDED, _S.AWAITING_DECISION)
 
 MOVES: tuple[Move, ...] = (
     Move("propose", (_S.REQUESTED, _S.IN_TALKS), _S.IN_TALKS, Side.LICENSOR, "deal.negotiate"),
+    Move("accept", (_S.IN_TALKS,), _S.IN_TALKS, Side.PARTY, "deal.accept_terms"),
     Move("agree", (_S.IN_TALKS,), _S.TERMS_ACCEPTED, Side.MACHINE),
     Move("open_notice", (_S.TERMS_ACCEPTED,), _S.NOTICE_RUNNING, Side.MACHINE),
     Move("close_notice", (_S.NOTICE_RUNNING,), _S.AWAITING_PLATFORM, Side.MACHINE),
@@ -73,6 +76,7 @@ MOVES: tuple[Move, ...] = (
     Move("refuse", (_S.AWAITING_PLATFORM,), _S.REFUSED, Side.PLATFORM, "deal.approve"),
     Move("decline", (_S.REQUESTED, _S.IN_TALKS), _S.REFUSED, Side.LICENSOR, "deal.negotiate"),
     Move("withdraw", _BEFORE_SIGNING, _S.WITHDRAWN, Side.LICENSEE, "trial.request"),
+    Move("sign", (_S.READY_TO_SIGN,), _S.READY_TO_SIGN, Side.PARTY, "deal.sign"),
     Move("start_trial", (_S.READY_TO_SIGN,), _S.IN_TRIAL, Side.MACHINE),
     Move("end_trial", (_S.IN_TRIAL, _S.EXTENDED), _S.AWAITING_DECISION, Side.MACHINE),
     Move("convert", _USING, _S.PAYING, Side.LICENSEE, "deal.convert"),
@@ -82,6 +86,7 @@ MOVES: tuple[Move, ...] = (
     Move("reopen", (_S.SETTLED,), _S.PAYING, Side.MACHINE),
 )
 
+TRYING = frozenset(_USING)
 RUNNING = frozenset({*_USING, _S.PAYING})
 OVER = frozenset(
     {_S.SETTLED, _S.EXITED, _S.REFUSED, _S.WITHDRAWN, _S.EXPIRED, _S.BREACHED, _S.TERMINATED}

@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from marketplace.base import charts, covers, formats, tones
+from marketplace.base.words import state_word
 
 register = template.Library()
 
@@ -35,6 +36,7 @@ for written in (
 
 register.filter("state_tone", tones.tone)
 register.filter("state_icon", tones.icon)
+register.filter("state_word", state_word)
 
 # --- pictures -----------------------------------------------------------------------------------
 
