@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -41,6 +41,27 @@ def record(
     entry.hash = digest(entry)
     entry.save(force_insert=True)
     return entry
+
+
+def record_first(
+    subjects: Sequence[models.Model], *, verb: str, by: AbstractBaseUser | None, at: datetime
+) -> None:
+    """Begin the chains of rows that were just created, in one statement for all of them."""
+    entries = [
+        AuditEntry(
+            chain=f"{subject._meta.model_name}:{subject.pk}",
+            sequence=1,
+            at=at,
+            actor_id=by.pk if by else None,
+            verb=verb,
+            request_id=current_request_id(),
+            previous_hash=GENESIS,
+        )
+        for subject in subjects
+    ]
+    for entry in entries:
+        entry.hash = digest(entry)
+    AuditEntry.objects.bulk_create(entries, batch_size=1_000)
 
 
 def digest(entry: AuditEntry) -> str:

@@ -17,6 +17,7 @@ Value = TypeVar("Value")
 
 TITLE_LIMIT = 300
 LONG_TITLE_LIMIT = 400
+OWNER_LIMIT = 120
 # An expiry of two digits lies at most this far ahead: no patent runs longer than 25 years.
 EXPIRY_YEARS_AHEAD = 30
 
@@ -50,6 +51,9 @@ class CleanRow:
     raw: Mapping[str, object]
 
 
+_NOBODY: list[tuple[str, int]] = []
+
+
 def with_date_order(column_map: ColumnMap, rows: Iterable[Row]) -> ColumnMap:
     """The map with the order that the file's own dates agree on, where it names none."""
     if column_map.date_order:
@@ -67,15 +71,16 @@ def read_row(row: Row, column_map: ColumnMap, facts: Facts) -> CleanRow | list[F
     fields = _listing_fields(cells, facts)
     patent = _patent(cells, facts)
     benefit = _benefit(cells)
-    people = cells.take("inventors", values.inventors, [])
+    people = cells.take("inventors", values.inventors, _NOBODY)
     number = _number(cells)
     terms = cells.take("terms", lambda raw: values.text(raw, limit=80), "")
+    owners = _owners(cells)
     if cells.faults:
         return cells.faults
     digest = _digest([fields, patent, benefit, people, terms, number])
     return CleanRow(
         line=row.line,
-        owners=_owners(cells),
+        owners=owners,
         number=number or f"row-{digest[:40]}",
         fields=fields,
         patent=patent,
@@ -137,9 +142,13 @@ def _official(raw: object) -> str:
 
 
 def _owners(cells: _Cells) -> tuple[str, ...]:
-    raw = cells.take("owner", lambda value: values.long_text(value, limit=1_000), "")
-    parts = (part.strip() for part in re.split(r"[;；|\n]", raw))
-    return tuple(dict.fromkeys(part for part in parts if part))
+    return cells.take("owner", _owner_names, ())
+
+
+def _owner_names(raw: object) -> tuple[str, ...]:
+    parts = re.split(r"[;；|\n]", values.as_text(raw))
+    names = (values.text(part, limit=OWNER_LIMIT) for part in parts)
+    return tuple(dict.fromkeys(name for name in names if name))
 
 
 def _listing_fields(cells: _Cells, facts: Facts) -> dict[str, object]:

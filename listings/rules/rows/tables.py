@@ -40,7 +40,7 @@ def read_separated(text: str) -> tuple[Sequence[str], Iterator[Row | Fault]]:
     if header is None:
         raise FileError("file.empty")
     if isinstance(header, Fault):
-        raise FileError(header.code, **header.context)
+        raise FileError(header.code, line=header.line)
     names = header[1]
     _check_header(names)
     lines.width = len(names)
