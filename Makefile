@@ -5,7 +5,7 @@ STAMPS := .venv/stamps
 DEMO_PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format messages lock clean
+.PHONY: help setup demo test check format messages vendor lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -61,6 +61,9 @@ format: setup ## Format code and templates
 
 messages: setup ## Compile the translations and derive Traditional Chinese
 	@$(BIN)/python -m marketplace.base.translations
+
+vendor: setup ## Fetch htmx and the icon sprite anew (needs npm, ADD="more icons")
+	@$(BIN)/python manage.py vendor --add $(ADD)
 
 lock: $(BIN)/uv ## Resolve the requirements again
 	@for name in base demo test; do \
