@@ -22,3 +22,4 @@ urlpatterns += i18n_patterns(
     path("", include("marketplace.site.urls")),
     prefix_default_language=False,
 )
+handler500 = "marketplace.base.http.server_error"

@@ -11,7 +11,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -28,6 +27,7 @@ import yaml
 from marketplace.embedded.places import postgres_program
 from marketplace.embedded.servers import Postgres, Valkey, start, stop
 from marketplace.site.demo import supervisor
+from tests.stack import free_port, wait_until
 
 ROOT = Path(__file__).resolve().parent.parent
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -100,12 +100,6 @@ def substituted(text: str) -> str:
     return re.sub(r"\$\{(\w+)(?:(:[-?])([^}]*))?\}", value, text)
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.fixture(scope="module")
 def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
     """Servers as compose makes them: the roles by its script, the tables by its migrate service."""
@@ -168,15 +162,6 @@ def collectstatic_of_the_image() -> list[str]:
     found = re.search(r"python (manage\.py collectstatic .*)", text)
     assert found
     return [sys.executable, *found[1].split()]
-
-
-def wait_until(holds: Callable[[], bool], within: float = 30) -> bool:
-    deadline = time.monotonic() + within
-    while time.monotonic() < deadline:
-        if holds():
-            return True
-        time.sleep(0.1)
-    return False
 
 
 def test_the_file_is_valid_by_the_compose_schema() -> None:

@@ -1,6 +1,7 @@
 """The edge: middleware, the one table of refusals, and what every page is given."""
 
 import logging
+import sys
 import uuid
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
@@ -9,8 +10,10 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import InterfaceError, OperationalError
+from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.decorators import method_decorator
 from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.pagination import PageNumberPagination
@@ -56,9 +59,21 @@ class UnavailableMiddleware:
         if not isinstance(error, (OperationalError, InterfaceError)):
             return None
         logger.error("database away", exc_info=error)
-        response = render(request, "503.html", status=503)
-        response["Retry-After"] = "10"
-        return response
+        return unavailable()
+
+
+def unavailable() -> HttpResponse:
+    """503, drawn without the request: the frame of a page would ask the database again."""
+    page = render_to_string("503.html", {"reference": outbox.current_request_id()})
+    return HttpResponse(page, status=503, headers={"Retry-After": "10"})
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The last word on what no view caught, middleware included."""
+    if isinstance(sys.exception(), (OperationalError, InterfaceError)):
+        return unavailable()
+    page = render_to_string("500.html", {"reference": outbox.current_request_id()})
+    return HttpResponse(page, status=500)
 
 
 class RuleErrorMiddleware:
@@ -95,6 +110,11 @@ def status_of(error: RuleError) -> int:
     if error.code == "role.missing":
         return 403
     return 409 if isinstance(error, ConflictError) else 400
+
+
+def show_refusal(form: BaseForm, error: RuleError) -> None:
+    """Put a refusal's words beside the field that it is about, else above the whole form."""
+    form.add_error(error.where if error.where in form.fields else None, words_for(error))
 
 
 def refusal(request: HttpRequest, declared: policy.Policy) -> HttpResponse | None:
