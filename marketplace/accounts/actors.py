@@ -14,6 +14,8 @@ class Actor:
 
     user: User | None = None
     membership: Membership | None = None
+    # The membership waits until the person has set up a second factor.
+    is_locked: bool = False
 
     @property
     def is_signed_in(self) -> bool:

@@ -1,18 +1,20 @@
 """Tokens for the API, and the declared policy as DRF's permission."""
 
-from datetime import datetime
-from hashlib import sha256
+from datetime import datetime, timedelta
 from typing import Any
 
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import AuthenticationFailed, Throttled
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
 from marketplace.accounts.actors import Actor
 from marketplace.accounts.models import ApiToken, User
-from marketplace.base import clock
-from marketplace.base.policy import declared_on
+from marketplace.base import clock, limits
+from marketplace.base.policy import Policy, Rate, declared_on
+
+# A key's last use is written once an hour at most, so that reading stays reading.
+USE_IS_NOTED_EVERY = timedelta(hours=1)
 
 
 class TokenAuthentication(BaseAuthentication):
@@ -38,24 +40,35 @@ class TokenAuthentication(BaseAuthentication):
 
 
 def _live_token(key: bytes, at: datetime) -> ApiToken | None:
-    return (
-        ApiToken.objects.filter(
-            token_hash=sha256(key).hexdigest(),
-            revoked_at=None,
-            expires_at__gt=at,
-            membership__is_active=True,
-            membership__user__is_active=True,
-        )
+    token = (
+        ApiToken.objects.live(at)
+        .with_key(key.decode(errors="replace"))
         .select_related("membership__user", "membership__organisation")
         .first()
     )
+    if token and (token.last_used_at is None or at - token.last_used_at > USE_IS_NOTED_EVERY):
+        ApiToken.objects.filter(pk=token.pk).update(last_used_at=at)
+    return token
 
 
 class DeclaredPolicy(BasePermission):
     """Hold an API view to the policy that it declares."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        """Whether the actor passes; a view without a declaration admits nobody."""
+        """Whether the actor passes; a view without a declaration admits nobody.
+
+        Raises Throttled after too many writes.
+        """
         declared = declared_on(type(view)) or getattr(view, "policy", None)
         actor: Actor = request._request.actor  # type: ignore[attr-defined]  # noqa: SLF001
-        return declared is not None and declared.admits(actor)
+        if not isinstance(declared, Policy) or not declared.admits(actor):
+            return False
+        _count_write(request, declared)
+        return True
+
+
+def _count_write(request: Request, declared: Policy) -> None:
+    if declared.rate is Rate.READ or not limits.counts_as_write(request.method):
+        return
+    if not limits.take(request, at=clock.now()):
+        raise Throttled(wait=limits.MINUTE)

@@ -16,6 +16,10 @@ WORDS: Mapping[str, str | Promise] = {
     "approver.is_party": _("Nobody from the organisations of this deal may approve it."),
     "approver.is_author": _("The author cannot approve his or her own submission."),
     "reviewer.is_approver": _("Whoever approved this for the office cannot review it again."),
+    "reviewer.is_colleague": _("Nobody from the university itself may review its results."),
+    "template.name_taken": _("Your university already has terms under this name."),
+    "field.unknown": _("This cannot be changed here."),
+    "shelf.full": _("Every number of aisle %(aisle)s is given out."),
     "role.missing": _("Your role in this organisation does not allow this step."),
     "note.missing": _("Say why: a note is needed to send back or refuse."),
     "terms.hash_differs": _("The terms changed since you opened this page. Read them again."),
@@ -39,7 +43,25 @@ WORDS: Mapping[str, str | Promise] = {
     "invitation.invalid": _("This invitation is used up, expired or meant for another address."),
     "listing.incomplete": _("Still missing before this can be submitted: %(missing)s."),
     "listing.not_open": _("This result is not open for new trials."),
+    "listing.no_places": _("All trial places of this result are taken at the moment."),
+    "listing.no_template": _("This result has no standing terms yet."),
     "trial.exists": _("Your company already has a running request or trial for this result."),
+    "trial.start_past": _("Choose today or a later day."),
+    "trial.not_begun": _("The trial has not begun yet."),
+    "terms.superseded": _("There is a newer version of the terms. Read that one."),
+    "terms.accepted": _("Your side has accepted this version already."),
+    "terms.no_trial": _("These terms hold no trial with a first and a last day."),
+    "terms.trial_over": _("The trial of these terms ends in the past. Agree on new days."),
+    "terms.over": _("The last day of these terms is past."),
+    "signature.given": _("Your side has signed already."),
+    "grant.overlaps": _(
+        "Kind of licence: a licence that is already in force on this right stands against it."
+    ),
+    "policy.missing": _("No policy profile is in force on this day."),
+    "approver.is_inventor": _("An inventor of this result cannot decide on it."),
+    "reason.unknown": _("Choose one of the reasons."),
+    "exit.not_declared": _("Declare that the result is no longer used."),
+    "exit.use_in_future": _("The last day of use cannot lie ahead."),
     "organisation.not_verified": _("The platform has not verified your organisation yet."),
     "report.period_open": _("This period ends on %(end)s; it can be reported from the day after."),
     "report.already_accepted": _("This report is accepted. File a correction as a new revision."),
@@ -51,8 +73,50 @@ WORDS: Mapping[str, str | Promise] = {
     "idempotency.differs": _("This idempotency key was used with another body."),
 }
 
+# The states of every machine (rules/states of listings and deals): one code, one word everywhere.
+STATES: Mapping[str, str | Promise] = {
+    "draft": _("Draft"),
+    "office_review": _("Office review"),
+    "to_correct": _("To correct"),
+    "platform_review": _("Platform review"),
+    "published": _("On shelf"),
+    "hidden": _("Hidden"),
+    "frozen": _("Frozen"),
+    "withdrawn": _("Withdrawn"),
+    "requested": _("Requested"),
+    "in_talks": _("In talks"),
+    "terms_accepted": _("Terms accepted"),
+    "awaiting_university": _("Awaiting the university"),
+    "notice_running": _("Notice running"),
+    "notice_paused": _("Notice paused"),
+    "awaiting_platform": _("Awaiting the platform"),
+    "ready_to_sign": _("Ready to sign"),
+    "in_trial": _("On trial"),
+    "extended": _("Extended"),
+    "awaiting_decision": _("Awaiting decision"),
+    "paying": _("Paying"),
+    "settled": _("Settled"),
+    "exited": _("Exited"),
+    "refused": _("Refused"),
+    "expired": _("Expired"),
+    "breached": _("Breached"),
+    "terminated": _("Terminated"),
+    "submitted": _("Submitted"),
+    "questioned": _("Questioned"),
+    "accepted": _("Accepted"),
+    "superseded": _("Superseded"),
+}
+
+
+def state_word(state: str) -> str:
+    """The word of a state in the active language; an unknown one stays its code."""
+    return str(STATES.get(state, state))
+
 
 def words_for(error: RuleError) -> str:
     """The sentence for a refusal in the active language."""
     template = str(WORDS.get(error.code, error.code))
-    return template % error.context if error.context else template
+    context = dict(error.context)
+    if "state" in context:
+        context["state"] = state_word(str(context["state"]))
+    return template % context if context else template

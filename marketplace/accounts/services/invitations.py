@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from hashlib import sha256
 
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 
 from marketplace.accounts.actors import Actor
 from marketplace.accounts.models import Invitation, Membership, Organisation, User
+from marketplace.accounts.models.memberships import hashed
 from marketplace.accounts.services.members import check_roles, lock_organisation, managing
 from marketplace.base import audit, outbox
 from marketplace.base.errors import ConflictError, RuleError
@@ -88,11 +88,6 @@ def token_of(invitation: Invitation) -> str:
     return _token(invitation.public_id)
 
 
-def hash_of(token: str) -> str:
-    """SHA-256 of a token, as stored."""
-    return sha256(token.encode()).hexdigest()
-
-
 def _token(public_id: str) -> str:
     return salted_hmac("marketplace.accounts.invitation", public_id, algorithm="sha256").hexdigest()
 
@@ -106,7 +101,7 @@ def _created(
         organisation=organisation,
         email=address,
         roles=sorted(set(roles)),
-        token_hash=hash_of(_token(public_id)),
+        token_hash=hashed(_token(public_id)),
         invited_by=manager,
         created_at=at,
         expires_at=at + GOOD_FOR,
@@ -115,7 +110,7 @@ def _created(
 
 def _lock_by_token(token: str) -> Invitation:
     """The organisation first, like everything else that changes its members."""
-    found = Invitation.objects.filter(token_hash=hash_of(token)).first()
+    found = Invitation.objects.with_token(token).first()
     if found is None:
         raise RuleError("invitation.invalid")
     lock_organisation(found.organisation_id)

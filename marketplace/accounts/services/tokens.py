@@ -3,12 +3,12 @@
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 
 from django.db import IntegrityError, transaction
 
 from marketplace.accounts.actors import Actor
-from marketplace.accounts.models import LONGEST_TOKEN, ApiToken
+from marketplace.accounts.models import ApiToken
+from marketplace.accounts.models.memberships import LONGEST_TOKEN, hashed
 from marketplace.accounts.rules import Permission
 from marketplace.accounts.services.members import lock_organisation
 from marketplace.base import audit
@@ -71,7 +71,7 @@ def _created(wish: Wish, *, key: str, by: Actor, at: datetime) -> ApiToken:
             return ApiToken.objects.create(
                 membership=by.member,
                 name=wish.name.strip(),
-                token_hash=sha256(key.encode()).hexdigest(),
+                token_hash=hashed(key),
                 may_write=wish.may_write,
                 created_at=at,
                 expires_at=at + timedelta(days=wish.days),
