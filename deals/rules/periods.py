@@ -161,7 +161,7 @@ class Workdays:
         return day not in self.holidays and day.weekday() < 5
 
     def roll(self, day: date, direction: str) -> date:
-        """Move a date that is not worked to the next (following) or the last (preceding) workday."""
+        """Move a date that is not worked to the next (following) or last (preceding) workday."""
         step = {"following": DAY, "preceding": -DAY}.get(direction)
         while step is not None and not self.works(day):
             day += step

@@ -108,7 +108,8 @@ class Reader:
         """Return one of the allowed words."""
         value = self.text(key, default)
         if self.has(key) and value not in allowed:
-            self.refuse("choice.unknown", key, f"one of {', '.join(allowed)} is expected here")
+            named = f"one of {', '.join(allowed)} is expected here" if len(allowed) < 10 else ""
+            self.refuse("choice.unknown", key, named)
         return value
 
     def integer(self, key: str, low: int, high: int, default: int = 0) -> int:

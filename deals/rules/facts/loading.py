@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from itertools import pairwise
 
 from deals.rules import terms as terms_rules
 from deals.rules.facts import model, reading
@@ -124,7 +125,7 @@ def _cross_faults(contract: model.Contract) -> Iterator[Fault]:
 
 def _version_faults(versions: tuple[Terms, ...]) -> Iterator[Fault]:
     first = versions[0]
-    for index, (earlier, later) in enumerate(zip(versions, versions[1:], strict=False), start=1):
+    for index, (earlier, later) in enumerate(pairwise(versions), start=1):
         where = f"terms[{index}]"
         if later.version == earlier.version or later.effective_from <= earlier.effective_from:
             yield Fault("terms.order", where, "number and effective_from must rise together")

@@ -1,4 +1,4 @@
-"""What a terms version must not say although each of its values is well formed, and what to warn of.
+"""What a terms version must not say although each value is well formed, and what to warn of.
 
 Faults forbid the version; cautions are for the people who sign it.
 """
@@ -116,6 +116,7 @@ def cautions(terms: model.Terms, where: str) -> Iterator[Caution]:
     if terms.currency == "CNY" and sum(item.amount for item in terms.fixed) > HIGH_FIXED_YUAN:
         yield Caution("fixed.high", join(where, "fixed"))
     trial = terms.trial
-    if trial is not None and trial.last is not None:
-        if trial.last >= add_months(trial.start, LONG_TRIAL_MONTHS):
-            yield Caution("trial.long", join(where, "stages.trial.to"))
+    if trial is None or trial.last is None:
+        return
+    if trial.last >= add_months(trial.start, LONG_TRIAL_MONTHS):
+        yield Caution("trial.long", join(where, "stages.trial.to"))

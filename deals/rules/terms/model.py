@@ -286,4 +286,4 @@ class Terms:
 
 def tier_scale(*, counts_units: bool) -> int:
     """Return how many parts of a minor unit one step of a tier table counts in."""
-    return RATIO_SCALE * UNIT_SCALE if counts_units else RATIO_SCALE
+    return RATIO_SCALE * (UNIT_SCALE if counts_units else 1)

@@ -1,0 +1,217 @@
+"""Minimum royalties: the top-up when a window closes, and taking earlier shortfalls back (S8)."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from deals.rules.periods import (
+    DAY,
+    Period,
+    PeriodPlan,
+    add_months,
+    anniversary,
+    contract_year,
+    months_between,
+    pin,
+)
+from deals.rules.terms.model import Minimum, Span, Terms
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """One window of a minimum: its days `[start, end)`, its year, and its last period."""
+
+    terms: Terms
+    start: date
+    end: date
+    year: int
+    periods: tuple[Period, ...]
+
+    @property
+    def last_period(self) -> Period:
+        """The period on whose statement the window is settled."""
+        return self.periods[-1]
+
+    @property
+    def paid_until(self) -> date:
+        """The day after the last one that can pay: the window's end or that of the term."""
+        until = self.terms.paying.last
+        return min(self.end, until + DAY) if until is not None else self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What decides a minimum besides the terms: the stage, a termination, suspensions."""
+
+    first_paying: Callable[[Terms], date | None]
+    terminated_on: date | None
+    suspended: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """What closing one window does, in minor units, with the figures it was computed from."""
+
+    window: Window
+    number: int
+    agreed: int
+    due: int
+    counted_days: int
+    all_days: int
+    earned: int
+    top_up: int
+    recouped: int = 0
+    lapsed: int = 0
+    carried: int = 0
+
+
+def windows(plan: PeriodPlan, in_force: Callable[[Period], Terms], until: date) -> Iterator[Window]:
+    """Yield every window whose last period ends by a day, in order."""
+    held: list[Period] = []
+    period = plan.first()
+    while period.last <= until:
+        terms = in_force(period)
+        held.append(period)
+        ends = terms.paying.last
+        over = ends is not None and period.holds(ends)
+        if terms.minimum is None:
+            held.clear()
+        elif over or _number(plan, terms, plan.after(period)) != _number(plan, terms, period):
+            yield _window(plan, terms, tuple(held))
+            held.clear()
+        if over:
+            return
+        period = plan.after(period)
+
+
+def _number(plan: PeriodPlan, terms: Terms, period: Period) -> int:
+    scope = terms.minimum.scope if terms.minimum else ""
+    day = pin(period, terms.paying.last)
+    if scope == "contract_year":
+        return contract_year(plan.start, day)
+    if scope == "calendar_year":
+        return day.year
+    if plan.anchor == "contract":
+        return months_between(plan.start, day) // 3
+    return (day.year * 12 + day.month - 1) // 3
+
+
+def _window(plan: PeriodPlan, terms: Terms, periods: tuple[Period, ...]) -> Window:
+    number = _number(plan, terms, periods[-1])
+    scope = terms.minimum.scope if terms.minimum else ""
+    if scope == "contract_year":
+        start, end = anniversary(plan.start, number), anniversary(plan.start, number + 1)
+        return Window(terms, start, end, number, periods)
+    if scope == "calendar_year":
+        return Window(terms, date(number, 1, 1), date(number + 1, 1, 1), number, periods)
+    if plan.anchor == "contract":
+        start, end = add_months(plan.start, 3 * number), add_months(plan.start, 3 * number + 3)
+    else:
+        start = date(number // 4, number % 4 * 3 + 1, 1)
+        end = add_months(start, 3)
+    return Window(terms, start, end, contract_year(plan.start, periods[-1].last), periods)
+
+
+def closing_day(window: Window, accepted: date | None) -> date:
+    """Return the day a window closes: its last report's acceptance, or when that is overdue."""
+    overdue = window.last_period.last + timedelta(days=window.terms.calendar.report_days)
+    return overdue if accepted is None else min(accepted, overdue)
+
+
+def close(
+    closed: Iterable[Window], course: Course, earned_in: Callable[[Window], int]
+) -> list[Closing]:
+    """Settle closed windows in order. `earned_in` gives earned less stacking, in minor units."""
+    found: list[Closing] = []
+    pool: list[tuple[int, int]] = []
+    surplus: dict[int, int] = {}
+    first_year: int | None = None
+    for window in closed:
+        minimum = window.terms.minimum
+        if minimum is None or not pays(window, course):
+            continue
+        first_year = window.year if first_year is None else first_year
+        closing = _settle(window, minimum, course, (len(found) + 1, earned_in(window)))
+        closing = _use_excess(closing, minimum, surplus)
+        found.append(_recoup(closing, minimum, pool, window.year - first_year + 1))
+    return found
+
+
+def pays(window: Window, course: Course) -> bool:
+    """Tell whether the window has a day that pays."""
+    first = course.first_paying(window.terms)
+    if first is None or first >= window.paid_until:
+        return False
+    return course.terminated_on is None or course.terminated_on >= window.start
+
+
+def _settle(window: Window, minimum: Minimum, course: Course, counted: tuple[int, int]) -> Closing:
+    number, earned = counted
+    agreed = minimum.amount_of(number)
+    start, end = _counted_span(window, minimum, course)
+    days = max(0, (end - start).days - suspended_days(start, end, minimum, course))
+    whole = (window.end - window.start).days
+    due = agreed
+    if (start, end) != (window.start, window.end) or days != whole:
+        due = window.terms.rounding.of(agreed * days, whole)
+    if course.terminated_on and course.terminated_on < window.end:
+        due = 0 if minimum.on_termination == "waive" else due
+    return Closing(window, number, agreed, due, days, whole, earned, max(0, due - earned))
+
+
+def _counted_span(window: Window, minimum: Minimum, course: Course) -> tuple[date, date]:
+    """Return the days a minimum is counted over; whole unless something prorates it."""
+    start, end = window.start, window.end
+    first = course.first_paying(window.terms)
+    if minimum.first_year == "prorate_days" and first is not None and first > start:
+        start, end = first, window.paid_until
+    terminated = course.terminated_on
+    if terminated is not None and minimum.on_termination == "prorate" and terminated < end:
+        end = max(start, terminated + DAY)
+    return start, end
+
+
+def suspended_days(start: date, end: date, minimum: Minimum, course: Course) -> int:
+    """Return how many days of `[start, end)` are suspended, each counted once."""
+    days: set[int] = set()
+    for span in (*minimum.suspended, *course.suspended):
+        first = max(start, span.start)
+        after = end if span.last is None else min(end, span.last + DAY)
+        days.update(range(first.toordinal(), after.toordinal()))
+    return len(days)
+
+
+def _use_excess(closing: Closing, minimum: Minimum, surplus: dict[int, int]) -> Closing:
+    """Let what earlier quarters of the year earned above their minimum lower a top-up."""
+    if minimum.scope != "quarter" or not minimum.quarter_excess_counts:
+        return closing
+    year = closing.window.year
+    used = min(closing.top_up, surplus.get(year, 0))
+    surplus[year] = surplus.get(year, 0) - used + max(0, closing.earned - closing.due)
+    return replace(closing, top_up=closing.top_up - used)
+
+
+def _recoup(closing: Closing, minimum: Minimum, pool: list[tuple[int, int]], year: int) -> Closing:
+    """Take earlier shortfalls back from an excess, let the old ones lapse, add the new one."""
+    if minimum.recoup is None:
+        return closing
+    kind, years = minimum.recoup.kind, minimum.recoup.years
+    excess = max(0, closing.earned - closing.due)
+    recouped = 0
+    kept: list[tuple[int, int]] = []
+    for born, amount in [*pool, (year, closing.top_up)]:
+        open_still = year <= years if kind == "first_years" else year <= born + years
+        used = min(amount, excess - recouped) if open_still and born < year else 0
+        recouped += used
+        kept.append((born, amount - used))
+    last = years if kind == "first_years" else None
+    lapsed = sum(
+        amount for born, amount in kept if year >= (last if last is not None else born + years)
+    )
+    pool[:] = [
+        (born, amount)
+        for born, amount in kept
+        if amount and year < (last if last is not None else born + years)
+    ]
+    carried = sum(amount for _, amount in pool)
+    return replace(closing, recouped=recouped, lapsed=lapsed, carried=carried)

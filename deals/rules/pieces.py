@@ -1,0 +1,162 @@
+"""Sums of report lines that nothing later tells apart, converted and rounded once each (S1, R1)."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+
+from deals.rules.facts.model import Line
+from deals.rules.money import RATIO_SCALE, Exact, Rounding, exact, exponent_of
+from deals.rules.stages import StageMap
+from deals.rules.terms.model import Stream, Terms
+
+Convert = Callable[[str], Exact]
+
+
+@dataclass(slots=True)
+class Piece:
+    """Lines that share everything a later step may tell apart, added up."""
+
+    stage: str
+    currency: str
+    vat_rate: int
+    factor: Fraction | int
+    product: str
+    combination: Fraction | None
+    gross: Exact = 0
+    vat: Exact = 0
+    units: int = 0
+    third_party: Exact = 0
+    claimed: dict[str, Exact] = field(default_factory=dict)
+    allowed: Exact = 0
+
+    @property
+    def net(self) -> Exact:
+        """Gross less tax less allowed deductions, exact."""
+        return self.gross - self.vat - self.allowed
+
+    def quantity(self, basis: str) -> Exact:
+        """Return what policy, allowance, combination and tiers act on."""
+        if basis == "units":
+            return self.units
+        return self.gross - self.vat if basis == "gross" else self.net
+
+
+def gather(lines: list[Line], terms: Terms, stream: Stream, stages: StageMap) -> list[Piece]:
+    """Add the lines of one stream and version up, as far as no later step tells them apart."""
+    stage = stages[terms.version]
+    by_product = stream.negative == "zero_per_product"
+    found: dict[tuple[object, ...], Piece] = {}
+    for line in lines:
+        key = (
+            stage.of(terms, line.sale_date),
+            line.currency,
+            line.vat_rate,
+            factor_on(stream, line.sale_date) if stream.factors else 1,
+            line.product if by_product else "",
+            line.combination,
+        )
+        piece = found.get(key)
+        if piece is None:
+            piece = found[key] = Piece(*key)
+        piece.gross += line.gross
+        piece.units += line.units
+        piece.third_party += line.third_party_royalty
+        for kind, amount in line.deductions:
+            piece.claimed[kind] = piece.claimed.get(kind, 0) + amount
+    return [found[key] for key in sorted(found, key=str)]
+
+
+def factor_on(stream: Stream, day: date) -> Fraction | int:
+    """Return the product of the factors that run on a day."""
+    product: Fraction | int = 1
+    for factor in stream.factors:
+        if factor.span.holds(day):
+            product = product * Fraction(factor.ratio, RATIO_SCALE)
+    return product
+
+
+def convert_all(pieces: list[Piece], rounding: Rounding, home: str, convert: Convert) -> None:
+    """Set the tax of each piece and turn foreign sums into the contract currency."""
+    rates = {currency: convert(currency) for currency in {piece.currency for piece in pieces}}
+    for piece in pieces:
+        if piece.vat_rate:
+            taxed = Fraction(piece.vat_rate, RATIO_SCALE + piece.vat_rate)
+            piece.vat = exact(piece.gross * rates[piece.currency] * taxed)
+    for group in _grouped(pieces, lambda piece: (piece.stage, piece.currency, piece.vat_rate)):
+        _round_sum(group, rounding, _vat)
+    foreign = [piece for piece in pieces if piece.currency != home]
+    for group in _grouped(foreign, lambda piece: (piece.stage, piece.currency, piece.factor)):
+        _convert_group(group, rounding, rates[group[0].currency])
+
+
+def _convert_group(group: list[Piece], rounding: Rounding, rate: Exact) -> None:
+    for piece in group:
+        piece.gross *= rate
+        piece.third_party *= rate
+        piece.claimed = {kind: amount * rate for kind, amount in piece.claimed.items()}
+    _round_sum(group, rounding, _gross)
+    _round_sum(group, rounding, _third_party)
+    for kind in sorted({kind for piece in group for kind in piece.claimed}):
+        _round_sum(group, rounding, _Claim(kind))
+
+
+class _Field:
+    """One sum of a piece that can be read and written."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def read(self, piece: Piece) -> Exact:
+        value: Exact = getattr(piece, self.name)
+        return value
+
+    def size(self, piece: Piece) -> Fraction:
+        """Return the magnitude, for finding the largest."""
+        return abs(Fraction(self.read(piece)))
+
+    def write(self, piece: Piece, value: Exact) -> None:
+        setattr(piece, self.name, value)
+
+
+class _Claim(_Field):
+    """The claimed deduction of one type."""
+
+    def read(self, piece: Piece) -> Exact:
+        return piece.claimed.get(self.name, 0)
+
+    def write(self, piece: Piece, value: Exact) -> None:
+        piece.claimed[self.name] = value
+
+
+_gross, _vat, _third_party = _Field("gross"), _Field("vat"), _Field("third_party")
+
+
+def _grouped(
+    pieces: list[Piece], key: Callable[[Piece], tuple[object, ...]]
+) -> Iterable[list[Piece]]:
+    if len(pieces) == 1:
+        return [pieces]
+    groups: dict[tuple[object, ...], list[Piece]] = {}
+    for piece in pieces:
+        groups.setdefault(key(piece), []).append(piece)
+    return groups.values()
+
+
+def _round_sum(group: list[Piece], rounding: Rounding, of: _Field) -> None:
+    """Round the sum of one field once; the largest piece takes the difference."""
+    total = sum(of.read(piece) for piece in group)
+    difference = rounding.of(total) - total
+    if difference:
+        largest = max(group, key=of.size)
+        of.write(largest, of.read(largest) + difference)
+    for piece in group:
+        value = of.read(piece)
+        if isinstance(value, Fraction):
+            of.write(piece, exact(value))
+
+
+def conversion(home: str, currency: str, rate: int) -> Fraction:
+    """Return home minor units per minor unit of a currency; the rate converts major units."""
+    shift = exponent_of(home) - exponent_of(currency)
+    return Fraction(rate, RATIO_SCALE) * Fraction(10) ** shift

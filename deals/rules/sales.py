@@ -1,0 +1,191 @@
+"""From report lines to the quantity that royalty is charged on (S1, S3, S4).
+
+One report becomes portions: what one stream sold under one terms version in one stage. Sums of a
+foreign currency and sums of tax are rounded once each (R1); everything after them stays exact.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from deals.rules.facts.model import Line, Report
+from deals.rules.money import RATIO_SCALE, Exact, exact
+from deals.rules.pieces import Convert, Piece, convert_all, gather
+from deals.rules.stages import StageMap
+from deals.rules.terms.model import Stream, Terms
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """One stream's sales of a period under one version and in one stage.
+
+    Money is in minor units, units are over 10**6. `quantity` is after the policy for negatives;
+    `combined` is the part of it that counts for combined products, `weighted` that part times its
+    step-down factors. `mixed` tells that lines of both signs met.
+    """
+
+    terms: Terms
+    stream: Stream
+    stage: str
+    gross: Exact
+    vat: Mapping[int, Exact]
+    claimed: Mapping[str, Exact]
+    allowed: Mapping[str, Exact]
+    net: Exact
+    units: int
+    third_party: Exact
+    quantity: Exact
+    combined: Exact
+    weighted: Exact
+    mixed: bool
+
+    @property
+    def tax(self) -> Exact:
+        """The tax inside the gross, of all rates."""
+        return sum(self.vat.values())
+
+    @property
+    def deducted(self) -> Exact:
+        """What was deducted, of all types."""
+        return sum(self.allowed.values())
+
+
+def portions(
+    report: Report, governing: Callable[[date], Terms], stages: StageMap, convert: Convert
+) -> tuple[Portion, ...]:
+    """Add up one report. `convert` gives home minor units per minor unit of a currency."""
+    groups: dict[tuple[str, int], list[Line]] = {}
+    for line in report.lines:
+        key = (line.stream, governing(line.sale_date).version)
+        groups.setdefault(key, []).append(line)
+    found: list[Portion] = []
+    for key in sorted(groups):
+        lines = groups[key]
+        terms = governing(lines[0].sale_date)
+        found.extend(_group(lines, terms, stages, convert))
+    return tuple(found)
+
+
+def empty(terms: Terms, stream: Stream, stage: str) -> Portion:
+    """Return the portion of a stream without sales."""
+    return Portion(terms, stream, stage, 0, {}, {}, {}, 0, 0, 0, 0, 0, 0, mixed=False)
+
+
+def _group(
+    lines: list[Line], terms: Terms, stages: StageMap, convert: Convert
+) -> Iterable[Portion]:
+    stream = terms.streams[lines[0].stream]
+    pieces = gather(lines, terms, stream, stages)
+    convert_all(pieces, terms.rounding, terms.currency, convert)
+    ratios = _deduct(pieces, stream)
+    for stage in sorted({piece.stage for piece in pieces}):
+        mixed = bool(stream.factors) and _has_both_signs(
+            lines, terms, stages[terms.version], ratios
+        )
+        own = [piece for piece in pieces if piece.stage == stage]
+        yield _portion(own, terms, stream, ratios, mixed=mixed)
+
+
+def _deduct(pieces: list[Piece], stream: Stream) -> dict[str, Exact]:
+    """Set what each piece may deduct; return per type the share of its claims that is allowed."""
+    claimed: dict[str, Exact] = {}
+    for piece in pieces:
+        for kind, amount in piece.claimed.items():
+            if kind in stream.deductions:
+                claimed[kind] = claimed.get(kind, 0) + amount
+    if not claimed:
+        return {}
+    room = max(0, sum(piece.gross - piece.vat for piece in pieces))
+    allowed = {kind: _capped(total, stream.deductions[kind].cap, room)
+               for kind, total in claimed.items()}  # fmt: skip
+    whole = sum(allowed.values())
+    share = Fraction(_capped(whole, stream.deduction_cap, room)) / whole if whole else 1
+    ratios = {
+        kind: exact(Fraction(amount) * share / claimed[kind]) if claimed[kind] else 1
+        for kind, amount in allowed.items()
+    }
+    for piece in pieces:
+        piece.allowed = exact(
+            sum(amount * ratios.get(kind, 0) for kind, amount in piece.claimed.items())
+        )
+    return ratios
+
+
+def _capped(amount: Exact, cap: int | None, room: Exact) -> Exact:
+    return amount if cap is None else min(amount, exact(Fraction(room * cap) / RATIO_SCALE))
+
+
+def _has_both_signs(
+    lines: list[Line], terms: Terms, stage: object, ratios: Mapping[str, Exact]
+) -> bool:
+    basis = terms.streams[lines[0].stream].basis
+    signs = {_sign(line, basis, ratios) for line in lines}
+    return {1, -1} <= signs
+
+
+def _sign(line: Line, basis: str, ratios: Mapping[str, Exact]) -> int:
+    if basis == "units":
+        value: Exact = line.units
+    else:
+        value = Fraction(line.gross * RATIO_SCALE, RATIO_SCALE + line.vat_rate)
+        if basis != "gross":
+            value -= sum(amount * ratios.get(kind, 0) for kind, amount in line.deductions)
+    return (value > 0) - (value < 0)
+
+
+def _portion(
+    pieces: list[Piece],
+    terms: Terms,
+    stream: Stream,
+    ratios: Mapping[str, Exact],
+    *,
+    mixed: bool,
+) -> Portion:
+    claimed: dict[str, Exact] = {}
+    vat: dict[int, Exact] = {}
+    for piece in pieces:
+        vat[piece.vat_rate] = vat.get(piece.vat_rate, 0) + piece.vat
+        for kind, amount in piece.claimed.items():
+            claimed[kind] = claimed.get(kind, 0) + amount
+    quantity, combined, weighted = _quantities(pieces, stream)
+    return Portion(
+        terms=terms,
+        stream=stream,
+        stage=pieces[0].stage,
+        gross=sum(piece.gross for piece in pieces),
+        vat=vat,
+        claimed=claimed,
+        allowed={kind: exact(amount * ratios.get(kind, 0)) for kind, amount in claimed.items()},
+        net=exact(sum(piece.net for piece in pieces)),
+        units=sum(piece.units for piece in pieces),
+        third_party=sum(piece.third_party for piece in pieces),
+        quantity=quantity,
+        combined=combined,
+        weighted=weighted,
+        mixed=mixed,
+    )
+
+
+def _quantities(pieces: list[Piece], stream: Stream) -> tuple[Exact, Exact, Exact]:
+    """Apply the policy for negatives, then the combination shares and the step-down factors."""
+    kept = _after_policy(pieces, stream)
+    quantity: Exact = 0
+    combined: Exact = 0
+    weighted: Exact = 0
+    for piece in kept:
+        amount = piece.quantity(stream.basis)
+        counted = amount if piece.combination is None else amount * piece.combination
+        quantity += amount
+        combined += counted
+        weighted += counted * piece.factor
+    return exact(quantity), exact(combined), exact(weighted)
+
+
+def _after_policy(pieces: list[Piece], stream: Stream) -> list[Piece]:
+    if stream.negative == "carry_forward":
+        return pieces
+    products: dict[str, Exact] = {}
+    for piece in pieces:
+        products[piece.product] = products.get(piece.product, 0) + piece.quantity(stream.basis)
+    return [piece for piece in pieces if products[piece.product] >= 0]

@@ -1,0 +1,27 @@
+"""Statements: the one pure calculation, its result, and the result as a document."""
+
+from deals.rules.statement.computing import compute
+from deals.rules.statement.document import to_document
+from deals.rules.statement.result import (
+    Allocation,
+    Corrects,
+    Instalment,
+    Interest,
+    Line,
+    Result,
+    Statement,
+    Totals,
+)
+
+__all__ = [
+    "Allocation",
+    "Corrects",
+    "Instalment",
+    "Interest",
+    "Line",
+    "Result",
+    "Statement",
+    "Totals",
+    "compute",
+    "to_document",
+]

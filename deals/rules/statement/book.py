@@ -1,0 +1,265 @@
+"""What was asked for and paid: instalments, credits, receipts, in the order they happened.
+
+The book is the only mutable thing of a computation; it lives and dies inside one call.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from deals.rules.facts.model import Contract, Receipt
+from deals.rules.money import RATIO_SCALE
+from deals.rules.periods import Period
+
+GRANTED, OVERPAID, SURPLUS = "granted", "overpaid", "surplus"
+OWN, FIXED, CORRECTION = "own", "fixed", "correction"
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """An amount that a day adds to a statement: its own, a fixed item's, or a correction's."""
+
+    kind: str
+    period: Period
+    about: Period
+    day: date
+    due: date
+    amount: int
+    max_share: int
+    threshold: int = 0
+    interest_from: date | None = None
+
+
+@dataclass(slots=True)
+class CreditEntry:
+    """A credit and what is left of it."""
+
+    kind: str
+    day: date
+    key: str
+    balance: int
+    arose_on: Period | None = None
+
+    def order(self, sequence: int) -> tuple[date, int, str, int]:
+        """Return the place in the queue: by date, granted first by key, then as they arose."""
+        granted = self.kind == GRANTED
+        return self.day, 0 if granted else 1, self.key if granted else "", sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A part of a credit used on a posting."""
+
+    credit: CreditEntry
+    posting: Posting
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """Principal of an instalment paid by a receipt; negative when the receipt is reversed."""
+
+    reference: str
+    day: date
+    amount: int
+
+
+@dataclass(slots=True)
+class Asked:
+    """One instalment: what was posted to it and what was paid, each with its day."""
+
+    period: Period
+    due: date
+    posted: list[tuple[Posting, int]] = field(default_factory=list)
+    payments: list[Payment] = field(default_factory=list)
+    amount: int = 0
+    paid: int = 0
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a statement gathered besides its own figures."""
+
+    corrections: int = 0
+    credits: int = 0
+    payable: int = 0
+    overpaid: int = 0
+    deferred: int = 0
+    own: int = 0
+    uses: list[Use] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """Principal that counts as received on a day under a receipt's reference."""
+
+    reference: str
+    day: date
+    receipt_day: date
+    amount: int
+    mirrors: str | None = None
+
+
+class Book:
+    """Keeps instalments and credits while posting days are replayed."""
+
+    def __init__(self, contract: Contract) -> None:
+        self.contract = contract
+        self.asked: dict[tuple[Period, date], Asked] = {}
+        self.tallies: dict[Period, Tally] = {}
+        self.credits: list[CreditEntry] = [
+            CreditEntry(GRANTED, credit.day, credit.key, credit.amount)
+            for credit in contract.credits
+            if credit.day <= contract.as_of
+        ]
+        self.deferred = 0
+        self.received: list[Received] = []
+        self._matched: dict[str, list[tuple[Asked, int]]] = {}
+        self._surplus_used: dict[str, list[Use]] = {}
+
+    def tally(self, period: Period) -> Tally:
+        """Return what a statement has gathered, opening it if need be."""
+        return self.tallies.setdefault(period, Tally())
+
+    def post(self, posting: Posting) -> None:
+        """Post an amount: credits pay first, the rest becomes an instalment.
+
+        A negative amount never makes a negative instalment; it becomes an overpayment credit.
+        """
+        tally = self.tally(posting.period)
+        if posting.kind == CORRECTION:
+            tally.corrections += posting.amount
+        if posting.amount < 0:
+            self._overpaid(posting, tally)
+            return
+        rest = posting.amount - sum(use.amount for use in self._use(posting, tally))
+        if posting.kind == OWN:
+            rest = self._defer(posting, tally, rest)
+        if rest:
+            self._ask(posting, tally, rest)
+
+    def grant(self, day: date, key: str, amount: int) -> None:
+        """Open a granted credit, as a creditable fixed item does once it is posted."""
+        self.credits.append(CreditEntry(GRANTED, day, key, amount))
+
+    def release(self, posting: Posting) -> None:
+        """Ask for what was deferred when the last period is settled without an own amount."""
+        rest, self.deferred = self.deferred, 0
+        if rest:
+            self._ask(posting, self.tally(posting.period), rest)
+
+    def _overpaid(self, posting: Posting, tally: Tally) -> None:
+        tally.overpaid -= posting.amount
+        entry = CreditEntry(OVERPAID, posting.day, "", -posting.amount, posting.period)
+        self.credits.append(entry)
+
+    def _use(self, posting: Posting, tally: Tally) -> list[Use]:
+        left = posting.amount
+        granted_left = posting.amount * posting.max_share // RATIO_SCALE
+        uses: list[Use] = []
+        for credit in self._queue(posting.day):
+            most = min(left, granted_left) if credit.kind == GRANTED else left
+            used = min(credit.balance, most)
+            if not used:
+                continue
+            credit.balance -= used
+            left -= used
+            granted_left -= used if credit.kind == GRANTED else 0
+            uses.append(Use(credit, posting, used))
+            self._note_use(uses[-1], tally)
+        return uses
+
+    def _queue(self, day: date) -> list[CreditEntry]:
+        usable = [
+            (credit.order(index), credit)
+            for index, credit in enumerate(self.credits)
+            if credit.balance and credit.day <= day
+        ]
+        return [credit for _, credit in sorted(usable, key=lambda entry: entry[0])]
+
+    def _note_use(self, use: Use, tally: Tally) -> None:
+        tally.uses.append(use)
+        if use.credit.arose_on == use.posting.period:
+            tally.overpaid -= use.amount
+            return
+        tally.credits += use.amount
+        if use.credit.kind == SURPLUS:
+            reference = use.credit.key
+            self._surplus_used.setdefault(reference, []).append(use)
+            received = Received(reference, use.posting.day, use.credit.day, use.amount)
+            self.received.append(received)
+
+    def _defer(self, posting: Posting, tally: Tally, rest: int) -> int:
+        """Hold back a small amount until it is worth asking for (S11)."""
+        if tally.own + rest + self.deferred < posting.threshold:
+            self.deferred += rest
+            tally.deferred += rest
+            return 0
+        rest, self.deferred = rest + self.deferred, 0
+        tally.own += rest
+        return rest
+
+    def _ask(self, posting: Posting, tally: Tally, amount: int) -> None:
+        key = (posting.period, posting.due)
+        asked = self.asked.setdefault(key, Asked(posting.period, posting.due))
+        asked.posted.append((posting, amount))
+        asked.amount += amount
+        tally.payable += amount
+
+    def receive(self, receipt: Receipt) -> None:
+        """Match a receipt with what is open on its date, oldest due first; the rest is surplus."""
+        left = receipt.amount
+        for asked in self._open(receipt):
+            paid = min(left, asked.amount - asked.paid)
+            if paid:
+                self._pay(asked, receipt, paid)
+                left -= paid
+        if receipt.amount - left:
+            self.received.append(
+                Received(receipt.reference, receipt.day, receipt.day, receipt.amount - left)
+            )
+        if left:
+            self.credits.append(CreditEntry(SURPLUS, receipt.day, receipt.reference, left))
+
+    def _open(self, receipt: Receipt) -> list[Asked]:
+        found = [asked for asked in self.asked.values() if asked.amount > asked.paid]
+        return sorted(
+            found, key=lambda asked: (asked.period != receipt.period, asked.due, asked.period)
+        )
+
+    def _pay(self, asked: Asked, receipt: Receipt, amount: int) -> None:
+        asked.payments.append(Payment(receipt.reference, receipt.day, amount))
+        asked.paid += amount
+        self._matched.setdefault(receipt.reference, []).append((asked, amount))
+
+    def reverse(self, receipt: Receipt) -> None:
+        """Undo a receipt: what it paid is open again, its surplus and its uses are gone."""
+        original = receipt.reverses or ""
+        for asked, amount in self._matched.pop(original, []):
+            asked.payments.append(Payment(receipt.reference, receipt.day, -amount))
+            asked.paid -= amount
+        for credit in self.credits:
+            if credit.kind == SURPLUS and credit.key == original:
+                credit.balance = 0
+        for use in self._surplus_used.pop(original, []):
+            self._reopen(use)
+        gone = sum(entry.amount for entry in self.received if entry.reference == original)
+        if gone:
+            entry = Received(receipt.reference, receipt.day, receipt.day, -gone, original)
+            self.received.append(entry)
+
+    def _reopen(self, use: Use) -> None:
+        tally = self.tally(use.posting.period)
+        tally.credits -= use.amount
+        tally.uses.append(Use(use.credit, use.posting, -use.amount))
+        self._ask(use.posting, tally, use.amount)
+
+    def instalments(self) -> Iterator[Asked]:
+        """Yield the instalments by period and due date."""
+        for key in sorted(self.asked):
+            yield self.asked[key]
+
+    @property
+    def credit_balance(self) -> int:
+        """All that is left of granted, overpaid and surplus credits."""
+        return sum(credit.balance for credit in self.credits)

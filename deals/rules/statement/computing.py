@@ -1,0 +1,141 @@
+"""`compute`: the one function that says what a contract owes."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from deals.rules import allocation
+from deals.rules.facts.model import Contract
+from deals.rules.faults import Caution
+from deals.rules.money import HALF_UP, exact
+from deals.rules.statement.book import Received
+from deals.rules.statement.figures import Figures
+from deals.rules.statement.known import Known
+from deals.rules.statement.posted_lines import posted_lines
+from deals.rules.statement.replay import Replay
+from deals.rules.statement.result import Allocation, Instalment, Result, Statement, Totals
+from deals.rules.statement.trace import figure_lines
+from deals.rules.statement.writer import Writer
+
+
+def compute(contract: Contract) -> Result:
+    """Compute statements, instalments, interest and allocations of a contract as of its day.
+
+    Pure: the same contract gives the same result, byte for byte. All amounts are minor units of
+    the contract's currency. Raises `Refused` (`rate.missing`) when a rate it needs is not there.
+    """
+    replay = Replay(contract)
+    replay.run()
+    known = Known(contract, contract.as_of)
+    instalments = tuple(_instalments(replay))
+    target = replay.target.values()
+    accrued = sum(figures.capped.accrued for figures in target)
+    latest = max(replay.target, default=None)
+    left = replay.target[latest].capped.cap_left if latest is not None else None
+    return Result(
+        currency=contract.currency,
+        statements=tuple(_statements(replay, known)),
+        instalments=instalments,
+        interest=(),
+        allocations=tuple(_allocations(replay, known)),
+        totals=Totals(
+            earned=sum(figures.earned_total for figures in target),
+            accrued=accrued,
+            payable=sum(found.amount for found in instalments),
+            paid=sum(found.paid for found in instalments),
+            credit_balance=replay.book.credit_balance,
+        ),
+        warnings=(*contract.cautions, *_cautions(replay, known)),
+        is_settled=left == 0,
+    )
+
+
+def _instalments(replay: Replay) -> Iterator[Instalment]:
+    for asked in replay.book.instalments():
+        posted_on = min(posting.day for posting, _ in asked.posted)
+        yield Instalment(asked.period, asked.due, asked.amount, asked.paid, posted_on)
+
+
+def _statements(replay: Replay, known: Known) -> Iterator[Statement]:
+    for period in sorted({*replay.statements, *replay.book.tallies}):
+        figures = replay.statements.get(period) or Figures(period, known.in_force(period))
+        yield _statement(replay, figures)
+
+
+def _statement(replay: Replay, figures: Figures) -> Statement:
+    period = figures.period
+    tally = replay.book.tally(period)
+    closing = figures.closing
+    currency = replay.contract.currency
+    gathered = (replay.corrections, tally, replay.book.instalments())
+    more = posted_lines(Writer(currency), figures.terms.version, period, gathered)
+    portions = figures.portions
+    return Statement(
+        period=period,
+        final_on=replay.final_on.get(period),
+        gross=HALF_UP.of(sum(portion.gross for portion in portions)),
+        vat=HALF_UP.of(sum(portion.tax for portion in portions)),
+        deductions=HALF_UP.of(sum(portion.deducted for portion in portions)),
+        net=HALF_UP.of(figures.net),
+        base=HALF_UP.of(figures.base),
+        exact_base=exact(figures.base),
+        earned=figures.earned_total,
+        stacking=figures.stacking_total,
+        fixed=figures.fixed_total,
+        milestones=figures.milestone_total,
+        minimum_top_up=closing.top_up if closing else 0,
+        recouped=closing.recouped if closing else 0,
+        clipped=figures.capped.clipped,
+        accrued=figures.capped.accrued,
+        credits=tally.credits,
+        payable=tally.payable,
+        corrections=tally.corrections,
+        shortfall_carried=figures.carried,
+        shortfall_lapsed=closing.lapsed if closing else 0,
+        cap_left=figures.capped.cap_left,
+        lines=(*figure_lines(figures, currency), *more),
+    )
+
+
+def _allocations(replay: Replay, known: Known) -> Iterator[Allocation]:
+    for received in replay.book.received:
+        terms = known.in_force_on(_receipt_day(replay, received))
+        yield Allocation(
+            reference=received.reference,
+            day=received.day,
+            owners=allocation.to_owners(received.amount, terms),
+            waterfalls={},
+        )
+
+
+def _receipt_day(replay: Replay, received: Received) -> date:
+    if received.mirrors is None:
+        return received.receipt_day
+    receipts = replay.contract.receipts
+    return next(found.day for found in receipts if found.reference == received.mirrors)
+
+
+def _cautions(replay: Replay, known: Known) -> Iterator[Caution]:
+    yield from _invoice_cautions(known)
+    yield from _calendar_cautions(replay)
+
+
+def _invoice_cautions(known: Known) -> Iterator[Caution]:
+    seen: set[str] = set()
+    for period in known.periods:
+        report = known.reports[period]
+        for index, line in enumerate(report.lines):
+            if line.invoice and line.invoice in seen:
+                where = f"reports.{period.name}.{report.revision}.lines[{index}].invoice"
+                yield Caution("invoice.duplicate", where)
+            seen.add(line.invoice)
+
+
+def _calendar_cautions(replay: Replay) -> Iterator[Caution]:
+    published = replay.contract.workdays.years
+    rolled: set[int] = set()
+    for asked in replay.book.instalments():
+        terms = replay.contract.terms[-1]
+        if terms.calendar.roll != "none" and asked.due.year not in published:
+            rolled.add(asked.due.year)
+    for year in sorted(rolled):
+        yield Caution("calendar.unpublished", str(year))

@@ -1,0 +1,110 @@
+"""Write a result as the JSON document of the command line: amounts are decimal strings."""
+
+from collections.abc import Mapping
+
+from deals.rules.money import format_amount
+from deals.rules.statement.result import Line, Result, Statement
+
+_FIELDS = (
+    "gross", "vat", "deductions", "net", "base", "earned", "stacking", "fixed", "milestones",
+    "minimum_top_up", "recouped", "clipped", "accrued", "credits", "payable", "corrections",
+    "shortfall_carried", "shortfall_lapsed",
+)  # fmt: skip
+
+
+def to_document(result: Result) -> dict[str, object]:
+    """Return the result as plain JSON values, in the order people read them."""
+    currency = result.currency
+
+    def text(minor: int) -> str:
+        return format_amount(minor, currency)
+
+    totals = result.totals
+    return {
+        "currency": currency,
+        "statements": [_statement(found, currency) for found in result.statements],
+        "instalments": [
+            {
+                "period": found.period.name,
+                "amount": text(found.amount),
+                "due": found.due.isoformat(),
+                "paid": text(found.paid),
+                "outstanding": text(found.outstanding),
+            }
+            for found in result.instalments
+        ],
+        "interest": [
+            {
+                "period": found.period.name,
+                "days": found.days,
+                "amount": text(found.amount),
+                "state": found.state,
+            }
+            for found in result.interest
+        ],
+        "allocations": _allocations(result),
+        "totals": {
+            "earned": text(totals.earned),
+            "accrued": text(totals.accrued),
+            "payable": text(totals.payable),
+            "paid": text(totals.paid),
+            "outstanding": text(totals.outstanding),
+            "credit_balance": text(totals.credit_balance),
+        },
+        "warnings": [{"code": found.code, "where": found.where} for found in result.warnings],
+    }
+
+
+def _statement(statement: Statement, currency: str) -> dict[str, object]:
+    left = statement.cap_left
+    document: dict[str, object] = {"period": statement.period.name}
+    for name in _FIELDS:
+        document[name] = format_amount(getattr(statement, name), currency)
+    document["cap_left"] = None if left is None else format_amount(left, currency)
+    document["lines"] = [_line(line, currency) for line in statement.lines]
+    return document
+
+
+def _line(line: Line, currency: str) -> dict[str, object]:
+    corrects = line.corrects
+    return {
+        "stage": line.stage,
+        "code": line.code,
+        "amount": format_amount(line.amount, currency),
+        "inputs": dict(line.inputs),
+        "formula": line.formula,
+        "terms_version": line.terms_version,
+        "corrects": None
+        if corrects is None
+        else {"period": corrects.period, "code": corrects.code, "key": corrects.key},
+    }
+
+
+def _allocations(result: Result) -> list[dict[str, object]]:
+    """Return one row per reference: surplus used later joins the row of its receipt."""
+    owners: dict[str, dict[str, int]] = {}
+    flows: dict[str, dict[str, dict[str, int]]] = {}
+    for found in result.allocations:
+        _add(owners.setdefault(found.reference, {}), found.owners)
+        by_owner = flows.setdefault(found.reference, {})
+        for party, parts in found.waterfalls.items():
+            _add(by_owner.setdefault(party, {}), parts)
+    return [
+        {
+            "reference": reference,
+            "owners": _texts(parts, result.currency),
+            "waterfalls": {
+                party: _texts(inner, result.currency) for party, inner in flows[reference].items()
+            },
+        }
+        for reference, parts in owners.items()
+    ]
+
+
+def _add(total: dict[str, int], more: Mapping[str, int]) -> None:
+    for party, amount in more.items():
+        total[party] = total.get(party, 0) + amount
+
+
+def _texts(parts: Mapping[str, int], currency: str) -> dict[str, str]:
+    return {party: format_amount(amount, currency) for party, amount in parts.items()}

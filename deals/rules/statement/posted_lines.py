@@ -1,0 +1,72 @@
+"""The lines a statement gathered besides its own figures: corrections, credits, what is payable."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from deals.rules.periods import Period
+from deals.rules.statement.book import GRANTED, Asked, Tally
+from deals.rules.statement.replay import Correction
+from deals.rules.statement.result import Corrects, Line
+from deals.rules.statement.writer import Writer
+
+
+def posted_lines(
+    writer: Writer,
+    version: int,
+    period: Period,
+    gathered: tuple[Iterable[Correction], Tally, Iterable[Asked]],
+) -> Iterator[Line]:
+    """Yield corrections (negative ones first, then by period), credits, and the instalments."""
+    corrections, tally, instalments = gathered
+    for found in sorted(corrections, key=_correction_order):
+        if found.on == period:
+            yield _correction(writer, found)
+    yield from _credits(writer, version, tally)
+    if tally.overpaid:
+        place = ("S10", "overpayment", "credits")
+        yield writer.line(place, tally.overpaid, version, "becomes a credit")
+    if tally.deferred:
+        place = ("S11", "deferred", "min_payable")
+        yield writer.line(place, tally.deferred, version, "below the least payment")
+    dues = [asked for asked in instalments if asked.period == period]
+    if not dues:
+        yield writer.line(("S13", "payable", "periods.pay_days"), 0, version, "nothing payable")
+    for asked in dues:
+        place = ("S13", "payable", "periods.pay_days")
+        due = asked.due
+        yield writer.line(place, asked.amount, version, "instalment", line=due, due=due)
+
+
+def _correction_order(found: Correction) -> tuple[object, ...]:
+    return found.day, found.after - found.before >= 0, found.about, found.part
+
+
+def _correction(writer: Writer, found: Correction) -> Line:
+    code, key = found.part
+    day = found.day.isoformat()
+    line = writer.line(
+        ("S12", f"correction.{code}", "correction"),
+        found.after - found.before,
+        found.terms_version,
+        "after - before",
+        line=f"{found.about.name}/{key}/{day}",
+        on=day,
+        before=writer.money(found.before),
+        after=writer.money(found.after),
+    )
+    return replace(line, corrects=Corrects(found.about.name, code, key))
+
+
+def _credits(writer: Writer, version: int, tally: Tally) -> Iterator[Line]:
+    used: dict[tuple[str, str, str], int] = {}
+    for use in tally.uses:
+        inner = use.credit.arose_on == use.posting.period
+        kind = "netted" if inner else use.credit.kind
+        origin = (kind, use.credit.key, use.credit.day.isoformat())
+        used[origin] = used.get(origin, 0) + use.amount
+    for (kind, key, day), amount in used.items():
+        share = "share of the posting" if kind == GRANTED else "first in, first out"
+        yield writer.line(
+            ("S10", f"credit.{kind}", "credits"), amount, version, share,
+            line=f"{kind}/{key}/{day}", credit=key or None, dated=day,
+        )  # fmt: skip

@@ -1,0 +1,213 @@
+"""Replay the posting days of a contract in order and post the differences (S12, S13)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from deals.rules import minimum
+from deals.rules.facts.model import Contract
+from deals.rules.periods import Period
+from deals.rules.statement.book import CORRECTION, FIXED, OWN, Book, Posting
+from deals.rules.statement.figures import Figures, Key
+from deals.rules.statement.known import Known
+from deals.rules.statement.target import TargetRun, Targets
+from deals.rules.terms.model import Terms
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A part of a final period that changed, and the statement that carries the change."""
+
+    on: Period
+    about: Period
+    part: Key
+    day: date
+    before: int
+    after: int
+    terms_version: int
+
+
+class Replay:
+    """Walks the posting days up to `as_of`; afterwards everything posted can be read from it."""
+
+    def __init__(self, contract: Contract) -> None:
+        self.contract = contract
+        self.book = Book(contract)
+        self.final_on = Known(contract, contract.as_of).final_days()
+        self.statements: dict[Period, Figures] = {}
+        self.corrections: list[Correction] = []
+        self.target: Targets = {}
+        self._posted: dict[Period, Figures] = {}
+        self._own: dict[Period, dict[str, int]] = {}
+        self._targets = TargetRun(contract)
+
+    def run(self) -> None:
+        """Replay every day; on one day postings precede receipts."""
+        postings = posting_days(self.contract)
+        receipts: dict[date, list[int]] = {}
+        for index, receipt in enumerate(self.contract.receipts):
+            if receipt.day <= self.contract.as_of:
+                receipts.setdefault(receipt.day, []).append(index)
+        for day in sorted(postings | receipts.keys()):
+            if day in postings:
+                self._post_day(day)
+            self._receive_day(receipts.get(day, []))
+
+    def _receive_day(self, indexes: list[int]) -> None:
+        found = [self.contract.receipts[index] for index in indexes]
+        for receipt in sorted(
+            found, key=lambda receipt: (bool(receipt.reverses), receipt.reference)
+        ):
+            if receipt.reverses:
+                self.book.reverse(receipt)
+            else:
+                self.book.receive(receipt)
+
+    def _post_day(self, day: date) -> None:
+        known, self.target = self._targets.on(day)
+        finals = {period for period, final in self.final_on.items() if final < day}
+        open_period = known.open_for_corrections(self.final_on)
+        postings: list[tuple[Posting, str]] = []
+        for period in sorted({*self.target, *self._posted}):
+            figures = self.target.get(period) or Figures(period, known.in_force(period))
+            if period in finals and open_period is not None:
+                postings.extend(self._correct(known, figures, open_period))
+            else:
+                postings.extend(self._settle(known, figures))
+        order = {FIXED: 0, CORRECTION: 1, OWN: 2}
+        for posting, granted in sorted(
+            postings,
+            key=lambda entry: (entry[0].amount >= 0, entry[0].about, order[entry[0].kind]),
+        ):
+            self.book.post(posting)
+            if granted:
+                self.book.grant(day, granted, posting.amount)
+        self._release(known)
+
+    def _settle(self, known: Known, figures: Figures) -> Iterator[tuple[Posting, str]]:
+        """Put every difference of a period that is not final on its own statement."""
+        period = figures.period
+        before = self._posted.get(period)
+        self.statements[period] = self._posted[period] = figures
+        change = figures.capped.accrued - (before.capped.accrued if before else 0)
+        own, posted = figures.own_instalments(), self._own.get(period, {})
+        self._own[period] = own
+        for key in sorted({*own, *posted}):
+            amount = own.get(key, 0) - posted.get(key, 0)
+            change -= amount
+            if amount:
+                yield self._fixed(known, figures, key, amount)
+        if change:
+            due = due_date(self.contract, figures, self._final_by(period, known.day))
+            yield self._posting(known, OWN, (period, period), (due, change)), ""
+
+    def _fixed(self, known: Known, figures: Figures, key: str, amount: int) -> tuple[Posting, str]:
+        found = next((due for due in figures.fixed if due.item.key == key), None)
+        day = found.day if found else known.day
+        days = found.item.due_days or 0 if found else 0
+        calendar = figures.terms.calendar
+        due = self.contract.workdays.roll(day + timedelta(days=days), calendar.roll)
+        period = figures.period
+        posting = self._posting(known, FIXED, (period, period), (due, amount))
+        return posting, key if found and found.item.creditable and amount > 0 else ""
+
+    def _correct(self, known: Known, figures: Figures, on: Period) -> Iterator[tuple[Posting, str]]:
+        """Put the difference of a final period on the open statement."""
+        period = figures.period
+        before = self._posted.get(period) or Figures(period, figures.terms)
+        change = figures.capped.accrued - before.capped.accrued
+        if not change:
+            return
+        self._posted[period] = figures
+        self._own[period] = figures.own_instalments()
+        old, new = before.parts(), figures.parts()
+        for part in sorted({*old, *new}):
+            if old.get(part, 0) != new.get(part, 0):
+                self.corrections.append(
+                    Correction(
+                        on, period, part, known.day, old.get(part, 0), new.get(part, 0),
+                        figures.terms.version,
+                    )
+                )  # fmt: skip
+        terms = known.in_force_on(known.day)
+        after = known.day + timedelta(days=terms.calendar.pay_days)
+        due = self.contract.workdays.roll(after, terms.calendar.roll)
+        yield self._posting(known, CORRECTION, (on, period), (due, change)), ""
+
+    def _posting(
+        self, known: Known, kind: str, periods: tuple[Period, Period], asked: tuple[date, int]
+    ) -> Posting:
+        on, about = periods
+        terms = known.in_force(on)
+        due, amount = asked
+        started: date | None = None
+        if kind == CORRECTION and terms.correction_interest == "original_due":
+            figures = self._posted[about]
+            started = due_date(self.contract, figures, self.final_on.get(about))
+        threshold = 0 if is_last(terms, on) else terms.min_payable
+        return Posting(
+            kind=kind,
+            period=on,
+            about=about,
+            day=known.day,
+            due=due,
+            amount=amount,
+            max_share=terms.credits.max_share,
+            threshold=threshold,
+            interest_from=started,
+        )
+
+    def _release(self, known: Known) -> None:
+        """Ask for deferred sums once the last period is reported."""
+        for period in known.periods:
+            terms = known.in_force(period)
+            if self.book.deferred and is_last(terms, period):
+                due = due_date(
+                    self.contract, self._posted[period], self._final_by(period, known.day)
+                )
+                self.book.release(self._posting(known, OWN, (period, period), (due, 0)))
+
+    def _final_by(self, period: Period, day: date) -> date | None:
+        """Return when a statement became final, if that is recorded or has happened by a day."""
+        final = self.final_on.get(period)
+        recorded = period.name in self.contract.finals
+        return final if final is not None and (recorded or final <= day) else None
+
+
+def is_last(terms: Terms, period: Period) -> bool:
+    """Tell whether the paying stage ends in or before the period."""
+    last = terms.paying.last
+    return last is not None and last <= period.last
+
+
+def due_date(contract: Contract, figures: Figures, final: date | None) -> date:
+    """Return when a period's own instalment falls due, on a workday if the terms say so."""
+    calendar = figures.terms.calendar
+    due = figures.period.last + timedelta(days=calendar.pay_days)
+    if calendar.min_days_after_final is not None and final is not None:
+        due = max(due, final + timedelta(days=calendar.min_days_after_final))
+    return contract.workdays.roll(due, calendar.roll)
+
+
+def posting_days(contract: Contract) -> set[date]:
+    """Return every day up to `as_of` on which a target may differ from the one before."""
+    days = {report.accepted_on for report in contract.reports if report.accepted_on is not None}
+    days |= {event.day for event in contract.events}
+    for terms in contract.terms:
+        days.add(terms.effective_from)
+        days |= {item.day for item in terms.fixed if item.day is not None}
+        days |= {milestone.day for milestone in terms.milestones if milestone.day is not None}
+        if terms.long_stop is not None:
+            days.add(terms.long_stop.day)
+    days |= _closing_days(contract)
+    return {day for day in days if day <= contract.as_of}
+
+
+def _closing_days(contract: Contract) -> set[date]:
+    if all(terms.minimum is None for terms in contract.terms):
+        return set()
+    known = Known(contract, contract.as_of)
+    return {
+        minimum.closing_day(window, None)
+        for window in minimum.windows(contract.plan, known.in_force, contract.as_of)
+    }

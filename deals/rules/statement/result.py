@@ -1,0 +1,136 @@
+"""What the calculation gives back: frozen values in minor units of the contract's currency."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from deals.rules.faults import Caution
+from deals.rules.periods import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Corrects:
+    """The line of an earlier, final statement that a correction line speaks of."""
+
+    period: str
+    code: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One step of a statement, with what a stranger needs to recompute it by hand.
+
+    `amount` is in minor units and has the sign of the statement field it belongs to. `inputs` are
+    texts; `line` among them tells lines of one code apart, `clause` is the contract's clause.
+    """
+
+    stage: str
+    code: str
+    amount: int
+    inputs: Mapping[str, str]
+    formula: str
+    terms_version: int
+    corrects: Corrects | None = None
+
+    @property
+    def clause(self) -> str:
+        """The clause of the contract that the step rests on."""
+        return self.inputs.get("clause", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One period's statement. `net` and `base` are exact; every other sum is whole."""
+
+    period: Period
+    final_on: date | None
+    gross: int
+    vat: int
+    deductions: int
+    net: int
+    base: int
+    exact_base: int | Fraction
+    earned: int
+    stacking: int
+    fixed: int
+    milestones: int
+    minimum_top_up: int
+    recouped: int
+    clipped: int
+    accrued: int
+    credits: int
+    payable: int
+    corrections: int
+    shortfall_carried: int
+    shortfall_lapsed: int
+    cap_left: int | None
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Instalment:
+    """What one period asks for on one due date."""
+
+    period: Period
+    due: date
+    amount: int
+    paid: int
+    posted_on: date
+
+    @property
+    def outstanding(self) -> int:
+        """What is not paid yet."""
+        return self.amount - self.paid
+
+
+@dataclass(frozen=True, slots=True)
+class Interest:
+    """Late interest up to a settlement day (proposed), up to today (accruing), or decided."""
+
+    period: Period
+    due: date
+    days: int
+    amount: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Allocation:
+    """How the principal of one receipt went to the owners and through their waterfalls."""
+
+    reference: str
+    day: date
+    owners: Mapping[str, int]
+    waterfalls: Mapping[str, Mapping[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The contract as a whole; `earned` and `accrued` come from the target."""
+
+    earned: int
+    accrued: int
+    payable: int
+    paid: int
+    credit_balance: int
+
+    @property
+    def outstanding(self) -> int:
+        """What all instalments still ask for."""
+        return self.payable - self.paid
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Everything that `compute` finds out about a contract as of a day."""
+
+    currency: str
+    statements: tuple[Statement, ...]
+    instalments: tuple[Instalment, ...]
+    interest: tuple[Interest, ...]
+    allocations: tuple[Allocation, ...]
+    totals: Totals
+    warnings: tuple[Caution, ...]
+    is_settled: bool

@@ -1,0 +1,261 @@
+"""The steps of one statement in words a page can show and a stranger can recompute (S17)."""
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+
+from deals.rules.money import HALF_UP, RATIO_SCALE, Exact, format_ratio
+from deals.rules.royalty import Earned, Step, row_index, row_values
+from deals.rules.sales import Portion
+from deals.rules.stages import FREE
+from deals.rules.statement.figures import Figures
+from deals.rules.statement.result import Line
+from deals.rules.statement.writer import Writer
+
+_WORD = re.compile(r"[a-z][a-z_]*", re.ASCII)
+
+
+def figure_lines(figures: Figures, currency: str) -> Iterator[Line]:
+    """Yield the lines of a statement's own figures, from gross to what is accrued."""
+    writer = Writer(currency)
+    for portion in figures.portions:
+        if portion.gross or portion.units or portion.claimed:
+            yield from _sales_lines(writer, portion)
+    for earned in figures.earned.values():
+        yield from _royalty_lines(writer, earned)
+    for key, claim in figures.claims.items():
+        version = claim.steps[-1].portion.terms.version
+        place = ("S2", "claim", "stages.trial.unconverted_use")
+        yield writer.line(place, claim.earned, version, "unposted", line=key, stream=key)
+    yield from _stacking_lines(writer, figures)
+    yield from _once_lines(writer, figures)
+    yield from _minimum_lines(writer, figures)
+    yield from _cap_lines(writer, figures)
+    accrued = figures.capped.accrued
+    parts = {code: 0 for code, _ in figures.parts()}
+    for (code, _), amount in figures.parts().items():
+        parts[code] += amount
+    shown = {code.replace(".", "_"): writer.money(amount) for code, amount in parts.items()}
+    formula = "sum of parts"
+    yield writer.line(("S9", "accrued", ""), accrued, figures.terms.version, formula, **shown)
+
+
+def _sales_lines(writer: Writer, portion: Portion) -> Iterator[Line]:
+    stream, version = portion.stream, portion.terms.version
+    own = {"line": f"{stream.key}/{version}/{portion.stage}", "stream": stream.key}
+    gross = HALF_UP.of(portion.gross)
+    place = ("S1", "gross", "streams.basis")
+    units = writer.quantity(portion.units, stream) if portion.units else None
+    yield writer.line(place, gross, version, "sum of lines", **own, use=portion.stage, units=units)
+    for rate, amount in sorted(portion.vat.items()):
+        if amount:
+            more = {"line": f"{own['line']}/{rate}", "stream": stream.key}
+            place = ("S1", "vat", "streams.basis")
+            formula = "gross * rate / (1 + rate)"
+            yield writer.line(
+                place, HALF_UP.of(amount), version, formula, **more, rate=format_ratio(rate)
+            )
+    yield from _deduction_lines(writer, portion, own)
+    formula = "gross - vat - deductions"
+    place = ("S3", "net", "streams.deductions")
+    yield writer.line(
+        place, HALF_UP.of(portion.net), version, formula, **own, gross=writer.money(portion.gross),
+        vat=writer.money(portion.tax), deductions=writer.money(portion.deducted),
+    )  # fmt: skip
+    if portion.stage == FREE:
+        place = ("S2", "trial.free", "stages.trial")
+        yield writer.line(place, 0, version, "free use", **own, net=writer.money(portion.net))
+
+
+def _deduction_lines(writer: Writer, portion: Portion, own: dict[str, str]) -> Iterator[Line]:
+    stream, version = portion.stream, portion.terms.version
+    for kind, claimed in sorted(portion.claimed.items()):
+        allowed = portion.allowed.get(kind, 0)
+        named = kind if _WORD.fullmatch(kind) else "other"
+        listed = kind in stream.deductions
+        inputs = {**own, "line": f"{own['line']}/{ascii(kind)[1:-1]}", "type": kind}
+        if listed:
+            cap = stream.deductions[kind].cap
+            place = ("S3", f"deduction.{named}", "streams.deductions")
+            yield writer.line(
+                place, HALF_UP.of(allowed), version, "min(claimed, caps)", **inputs,
+                claimed=writer.money(claimed),
+                cap_of_gross=None if cap is None else format_ratio(cap),
+                all_cap_of_gross=None
+                if stream.deduction_cap is None
+                else format_ratio(stream.deduction_cap),
+            )  # fmt: skip
+        if claimed != allowed:
+            place = ("S3", "deduction.refused", "streams.deductions")
+            formula = "claimed - allowed" if listed else "not listed"
+            yield writer.line(
+                place, HALF_UP.of(claimed - allowed), version, formula, **inputs,
+                claimed=writer.money(claimed), allowed=writer.money(allowed),
+            )  # fmt: skip
+
+
+def _royalty_lines(writer: Writer, earned: Earned) -> Iterator[Line]:
+    for index, step in enumerate(earned.steps):
+        portion = step.portion
+        stream, version = portion.stream, portion.terms.version
+        own = {"line": f"{stream.key}/{version}/{index}", "stream": stream.key}
+        if step.allowance:
+            place = ("S3", "allowance", "streams.free_allowance")
+            granted = stream.allowance.amount if stream.allowance else 0
+            yield writer.line(
+                place, HALF_UP.of(step.allowance), version, "min(quantity, allowance left)", **own,
+                quantity=writer.quantity(portion.quantity, stream),
+                allowance=writer.quantity(granted, stream),
+            )  # fmt: skip
+        place = ("S4", "base", "streams.tiers")
+        yield writer.line(
+            place, 0 if stream.counts_units else HALF_UP.of(step.base), version,
+            "(quantity - allowance) * combination", **own,
+            quantity=writer.quantity(portion.quantity, stream),
+            allowance=writer.quantity(step.allowance, stream),
+            combined=writer.quantity(portion.combined, stream),
+            base=writer.quantity(step.base, stream),
+        )  # fmt: skip
+        if stream.tiers.mode == "whole":
+            yield _whole_line(writer, step, own)
+        else:
+            yield from _marginal_lines(writer, step, own)
+    last = earned.steps[-1] if earned.steps else None
+    if last is not None:
+        key = last.portion.stream.key
+        place = ("S6", "earned", "streams.tiers")
+        yield writer.line(
+            place, earned.earned, last.portion.terms.version, "cumulative - earned before",
+            line=key, stream=key, cumulative=writer.money(last.earned_after),
+            before=writer.money(last.earned_after - earned.earned),
+        )  # fmt: skip
+
+
+def _whole_line(writer: Writer, step: Step, own: dict[str, str]) -> Line:
+    portion = step.portion
+    index = row_index(portion.stream.tiers, max(0, step.closing))
+    row = portion.stream.tiers.rows[index]
+    place = ("S5", "earned.tier", "streams.tiers")
+    return writer.line(
+        place, step.earned_after - step.earned_before, portion.terms.version,
+        "base of the window * rate of its row + flat - earned before",
+        **{**own, "line": f"{own['line']}/whole"}, row=index + 1,
+        to=writer.quantity(step.closing, portion.stream),
+        rate=writer.price(row.rate, portion.stream),
+        flat=writer.money(Fraction(row.flat, portion.stream.tiers.scale)),
+        before=writer.money(step.earned_before),
+    )  # fmt: skip
+
+
+def _marginal_lines(writer: Writer, step: Step, own: dict[str, str]) -> Iterator[Line]:
+    portion = step.portion
+    stream, tiers = portion.stream, portion.stream.tiers
+    after = row_values(tiers, max(0, step.closing), step.passed)
+    before = row_values(tiers, max(0, step.opening), step.passed)
+    if not step.value_before:
+        before = [0] * len(after)
+    running, rounded, lower = step.exact_before, step.earned_before, 0
+    for index, row in enumerate(tiers.rows):
+        change = (after[index] - before[index]) * step.factor
+        start, end = (_clamp(point, lower, row.upper) for point in (step.opening, step.closing))
+        if change or start != end:
+            running += change
+            amount = portion.terms.rounding.of(running, tiers.scale) - rounded
+            rounded += amount
+            flat = change - (end - start) * row.rate * step.factor
+            place = ("S5", "earned.tier", "streams.tiers")
+            yield writer.line(
+                place, amount, portion.terms.version, "(to - from) * rate * factor + flat",
+                **{**own, "line": f"{own['line']}/{index}"}, row=index + 1,
+                to=writer.quantity(end, stream), start=writer.quantity(start, stream),
+                rate=writer.price(row.rate, stream), taxable=writer.quantity(end - start, stream),
+                factor=_ratio(step.factor) if step.factor != 1 else None,
+                flat=writer.money(Fraction(flat) / tiers.scale) if flat else None,
+            )  # fmt: skip
+        lower = row.upper or lower
+    if rounded != step.earned_after:
+        place = ("S6", "earned.rounding", "rounding")
+        yield writer.line(
+            place, step.earned_after - rounded, portion.terms.version, "rounding", **own
+        )
+
+
+def _clamp(point: Exact, lower: int, upper: int | None) -> Exact:
+    point = max(point, lower)
+    return point if upper is None else min(point, upper)
+
+
+def _ratio(value: Exact) -> str:
+    if isinstance(value, int):
+        return str(value)
+    if RATIO_SCALE % value.denominator == 0:
+        return format_ratio(int(value * RATIO_SCALE))
+    return f"{value.numerator}/{value.denominator}"
+
+
+def _stacking_lines(writer: Writer, figures: Figures) -> Iterator[Line]:
+    for key, found in figures.stacking.items():
+        place = ("S6", "stacking", "streams.stacking")
+        formula = "min(paid * share + brought, most of earned, earned - floor), rounded down"
+        yield writer.line(
+            place, found.amount, figures.terms.version, formula, line=key, stream=key,
+            paid=writer.money(found.paid), share=format_ratio(found.terms.offset_share),
+            brought=writer.money(found.brought), earned=writer.money(found.earned),
+            most=format_ratio(found.terms.max_reduction),
+            floor=format_ratio(found.terms.floor_share), carried=writer.money(found.carried),
+        )  # fmt: skip
+
+
+def _once_lines(writer: Writer, figures: Figures) -> Iterator[Line]:
+    version = figures.terms.version
+    for due in sorted(figures.fixed, key=lambda due: (due.day, due.item.key)):
+        place = ("S7", "fixed", "fixed")
+        key = due.item.key
+        yield writer.line(
+            place, due.item.amount, version, "agreed sum", line=key, item=key, on=due.day,
+            event=due.item.event, due_days=due.item.due_days,
+        )  # fmt: skip
+    if figures.capped.long_stop:
+        place = ("S9", "fixed.long_stop", "long_stop")
+        yield writer.line(place, figures.capped.long_stop, version, "lifetime cap - accrued")
+    for reached in figures.milestones:
+        place, key = ("S7", "milestone", "milestones"), reached.milestone.key
+        threshold = reached.milestone.net
+        yield writer.line(
+            place, reached.milestone.amount, version, "agreed sum", line=key, item=key,
+            on=reached.day, threshold=None if threshold is None else writer.money(threshold),
+            cumulative_net=None if reached.net is None else writer.money(reached.net),
+        )  # fmt: skip
+
+
+def _minimum_lines(writer: Writer, figures: Figures) -> Iterator[Line]:
+    closing = figures.closing
+    if closing is None:
+        return
+    version = closing.window.terms.version
+    inputs = {
+        "window": f"{closing.window.start.isoformat()}/{closing.window.end.isoformat()}",
+        "agreed": writer.money(closing.agreed),
+        "minimum": writer.money(closing.due),
+        "days": closing.counted_days,
+        "of_days": closing.all_days,
+        "earned": writer.money(closing.earned),
+    }
+    place = ("S8", "minimum.top_up", "minimum")
+    yield writer.line(place, closing.top_up, version, "max(0, minimum - earned)", **inputs)
+    for code, amount in (("recouped", closing.recouped), ("lapsed", closing.lapsed)):
+        if amount:
+            place = ("S8", f"minimum.{code}", "minimum.recoup")
+            carried = writer.money(closing.carried)
+            yield writer.line(place, amount, version, "first in, first out", carried=carried)
+
+
+def _cap_lines(writer: Writer, figures: Figures) -> Iterator[Line]:
+    for clip in figures.capped.clips:
+        place = ("S9", f"cap.{clip.name}", "caps")
+        left = max(0, clip.cap - clip.counted_before - clip.offered + clip.clipped)
+        yield writer.line(
+            place, clip.clipped, figures.terms.version, "max(0, before + offered - cap)",
+            cap=writer.money(clip.cap), before=writer.money(clip.counted_before),
+            offered=writer.money(clip.offered), left=writer.money(left),
+        )  # fmt: skip
