@@ -38,7 +38,7 @@ demo: $(STAMPS)/demo $(STAMPS)/messages ## Start the whole product with invented
 	@exec $(BIN)/python manage.py demo --port $(DEMO_PORT) $(if $(RESET),--reset)
 
 test: setup ## Run the whole test suite (ARGS="-k approval")
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 check: setup ## The gate: lint, types, layers, templates, migrations
 	$(BIN)/ruff check .

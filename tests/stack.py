@@ -130,3 +130,8 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def is_ready(found: Stack) -> bool:
+    """Whether its web process says so."""
+    return supervisor.is_ready(found.port)

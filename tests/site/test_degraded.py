@@ -7,7 +7,7 @@ from http.client import HTTPConnection, HTTPResponse
 
 import pytest
 
-from tests.stack import Stack, free_port, stack, wait_until
+from tests.stack import Stack, free_port, is_ready, stack, wait_until
 
 pytestmark = pytest.mark.servers
 
@@ -28,13 +28,6 @@ def get(site: Stack, path: str, **headers: str) -> tuple[HTTPResponse, bytes]:
     body = response.read()
     connection.close()
     return response, body
-
-
-def is_ready(site: Stack) -> bool:
-    try:
-        return get(site, "/readyz")[0].status == 200
-    except OSError:
-        return False
 
 
 def test_without_redis_the_site_is_ready_and_says_that_it_is_degraded(site: Stack) -> None:
