@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from typing import Any
 
 from deals.models import Deal, Fact
 from deals.services import calendar
@@ -78,13 +79,13 @@ def head_of(deal: Deal) -> str:
     return head or GENESIS
 
 
-def contract_file(deal: Deal, *, as_of: date) -> dict[str, object]:
+def contract_file(deal: Deal, *, as_of: date) -> dict[str, Any]:
     """The deal as a contract file: all recorded facts, the workday tables, and `as_of`.
 
     Decimal strings and ISO dates throughout, so that `deals.rules.facts.load` and the `royalty`
     command read the very same input (docs/decisions/003-facts.md).
     """
-    lists: dict[str, list[object]] = {name: [] for name in LISTS.values()}
+    lists: dict[str, list[Any]] = {name: [] for name in LISTS.values()}
     first_year = as_of.year
     for fact in deal.facts.order_by("sequence"):
         lists[LISTS[fact.kind]].append(fact.payload)

@@ -4,6 +4,7 @@ Services call `record` inside their transaction. Nothing here imports Celery, so
 cannot reach it even through a chain of imports.
 """
 
+from collections.abc import Mapping
 from contextvars import ContextVar
 from datetime import datetime
 
@@ -18,6 +19,11 @@ def record(task: str, subject_id: int, *, at: datetime, key: str = "") -> None:
 
     Rows with the same non-empty `key` are one piece of work: a second one is ignored.
     """
+    record_many(task, {subject_id: key}, at=at)
+
+
+def record_many(task: str, keys: Mapping[int, str], *, at: datetime) -> None:
+    """Owe `task(subject_id)` for every subject in one statement; `keys` maps each to its key."""
     Outbox.objects.bulk_create(
         [
             Outbox(
@@ -28,8 +34,10 @@ def record(task: str, subject_id: int, *, at: datetime, key: str = "") -> None:
                 created_at=at,
                 next_attempt_at=at,
             )
+            for subject_id, key in keys.items()
         ],
-        ignore_conflicts=bool(key),
+        ignore_conflicts=any(keys.values()),
+        batch_size=2_000,
     )
     _recorded.set(True)
 

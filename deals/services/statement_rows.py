@@ -1,0 +1,203 @@
+"""Writing what a computation found as rows: statements, their lines, their instalments.
+
+Lines are only ever added. A step that shows something else than before is a new row; the last row
+of a step stands, and one that is gone from the target is closed by a row that says so.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from deals.models import Deal, Instalment, Statement, StatementLine
+from deals.rules import statement
+
+ISSUED, FINAL = "issued", "final"
+WITHDRAWN = "withdrawn"
+# What comes after a statement's own figures, in the order in which people read it.
+_LATER = {"S12": 1, "S10": 2, "S11": 3, "S13": 4}
+
+StepKey = tuple[str, str, str, str]
+
+
+@dataclass(frozen=True)
+class Computation:
+    """One computation of one locked deal; `key` names its input (facts and day)."""
+
+    deal: Deal
+    result: statement.Result
+    as_of: date
+    at: datetime
+    key: str
+
+
+@dataclass(frozen=True)
+class Posted:
+    """A statement's row after posting, and by how much its sums moved (minor units)."""
+
+    row: Statement
+    accrued_change: int
+    corrections_change: int
+    credits_change: int
+    is_changed: bool
+
+
+def post_statements(
+    run: Computation, rows: Mapping[str, Statement], documents: Mapping[str, Mapping[str, Any]]
+) -> list[Posted]:
+    """Bring every statement's row and lines to the target; `documents` hold the printed figures."""
+    posted: list[Posted] = []
+    for target in run.result.statements:
+        row = rows.get(target.period.name) or _new_row(run, target, position=len(rows) + 1)
+        rows = {**rows, row.period: row}
+        posted.append(_post_statement(run, row, target, documents[row.period]))
+    _post_lines(run, posted)
+    return posted
+
+
+def post_instalments(run: Computation, posted: Iterable[Posted]) -> None:
+    """Bring the instalments to the target: amounts, and what receipts have paid of them."""
+    rows = {entry.row.period: entry.row for entry in posted}
+    known = {
+        (row.statement_id, row.due_date): row
+        for row in Instalment.objects.filter(statement__in=rows.values())
+    }
+    for target in _by_due_date(run.result.instalments):
+        parent = rows[target.period.name]
+        row = known.pop((parent.pk, target.due), None) or Instalment(
+            statement=parent, due_date=target.due, amount_minor=0
+        )
+        if (row.amount_minor, row.paid_minor) != (target.amount, target.paid):
+            row.amount_minor, row.paid_minor = target.amount, target.paid
+            row.paid_date = _last_receipt_date(run) if not target.outstanding else None
+            row.save()
+    # What credits have paid entirely asks for nothing any more.
+    Instalment.objects.filter(pk__in=[row.pk for row in known.values()]).delete()
+
+
+def current_lines(row: Statement) -> list[StatementLine]:
+    """The statement's steps as they stand, in reading order: figures, corrections, credits, due."""
+    standing: dict[StepKey, StatementLine] = {}
+    first: dict[StepKey, int] = {}
+    for line in row.lines.order_by("ordinal"):
+        standing[_key_of(line)] = line
+        first.setdefault(_key_of(line), line.ordinal)
+    found = [(key, line) for key, line in standing.items() if line.formula != WITHDRAWN]
+    found.sort(key=lambda entry: (_LATER.get(entry[1].stage, 0), first[entry[0]]))
+    return [line for _, line in found]
+
+
+def _new_row(run: Computation, target: statement.Statement, *, position: int) -> Statement:
+    return Statement(
+        deal=run.deal,
+        period=target.period.name,
+        position=position,
+        figures={},
+        accrued_minor=0,
+        corrections_minor=0,
+        credits_minor=0,
+        payable_minor=0,
+        currency=run.result.currency,
+        issued_at=run.at,
+        input_hash=run.key,
+    )
+
+
+def _post_statement(
+    run: Computation, row: Statement, target: statement.Statement, document: Mapping[str, Any]
+) -> Posted:
+    figures = {name: value for name, value in document.items() if name not in {"lines", "period"}}
+    is_final = target.final_on is not None and target.final_on < run.as_of
+    entry = Posted(
+        row,
+        target.accrued - row.accrued_minor,
+        target.corrections - row.corrections_minor,
+        target.credits - row.credits_minor,
+        is_changed=row.figures != figures or row.pk is None,
+    )
+    if entry.is_changed or row.state != (FINAL if is_final else ISSUED):
+        row.state = FINAL if is_final else ISSUED
+        row.final_date = target.final_on
+        row.figures = figures
+        row.accrued_minor = target.accrued
+        row.corrections_minor = target.corrections
+        row.credits_minor = target.credits
+        row.payable_minor = target.payable
+        row.input_hash = run.key
+        row.save()
+    return entry
+
+
+def _post_lines(run: Computation, posted: Sequence[Posted]) -> None:
+    """Add the steps of every statement that differ from the ones that stand."""
+    standing: dict[int, dict[StepKey, StatementLine]] = {entry.row.pk: {} for entry in posted}
+    counts = dict.fromkeys(standing, 0)
+    rows = StatementLine.objects.filter(statement__in=list(standing)).order_by("ordinal")
+    for line in rows:
+        standing[line.statement_id][_key_of(line)] = line
+        counts[line.statement_id] = line.ordinal
+    added: list[StatementLine] = []
+    for entry, target in zip(posted, run.result.statements, strict=True):
+        fresh = _fresh_lines(entry.row, standing[entry.row.pk], target.lines)
+        for ordinal, line in enumerate(fresh, start=counts[entry.row.pk] + 1):
+            line.ordinal = ordinal
+            added.append(line)
+    StatementLine.objects.bulk_create(added)
+
+
+def _fresh_lines(
+    row: Statement, standing: Mapping[StepKey, StatementLine], targets: Iterable[statement.Line]
+) -> Iterator[StatementLine]:
+    gone = dict(standing)
+    for target in targets:
+        line = _line(row, target)
+        before = gone.pop(_key_of(line), None)
+        if before is None or _content(before) != _content(line):
+            yield line
+    for line in gone.values():
+        if line.formula != WITHDRAWN:
+            yield StatementLine(
+                statement=row,
+                stage=line.stage,
+                code=line.code,
+                amount_minor=0,
+                inputs={"line": line.inputs.get("line", "")},
+                formula=WITHDRAWN,
+                terms_version=line.terms_version,
+                corrects=line.corrects,
+            )
+
+
+def _line(row: Statement, target: statement.Line) -> StatementLine:
+    corrects = target.corrects
+    return StatementLine(
+        statement=row,
+        stage=target.stage,
+        code=target.code,
+        amount_minor=target.amount,
+        inputs=dict(target.inputs),
+        formula=target.formula,
+        terms_version=target.terms_version,
+        corrects=corrects
+        and {"period": corrects.period, "code": corrects.code, "key": corrects.key},
+    )
+
+
+def _key_of(line: StatementLine) -> StepKey:
+    """What makes a line the same step: stage, code, its own key, and what it corrects."""
+    corrects = line.corrects or {}
+    return line.stage, line.code, line.inputs.get("line", ""), corrects.get("period", "")
+
+
+def _content(line: StatementLine) -> tuple[object, ...]:
+    return line.amount_minor, line.inputs, line.formula, line.terms_version, line.corrects
+
+
+def _by_due_date(found: Iterable[statement.Instalment]) -> list[statement.Instalment]:
+    """The target's instalments; the calculation keeps one for each period and due date."""
+    return [target for target in found if target.amount]
+
+
+def _last_receipt_date(run: Computation) -> date | None:
+    last = run.deal.receipts.order_by("-received_date").values_list("received_date", flat=True)
+    return last.first()

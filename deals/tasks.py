@@ -1,0 +1,29 @@
+"""The worker's shells: one id, one service."""
+
+from datetime import date, datetime
+
+from celery import shared_task
+from django.utils import timezone
+
+from deals.services import runs, statements
+from marketplace.base import clock
+from marketplace.base.tasks import outbox_task
+
+
+@outbox_task(runs.COMPUTE)
+def compute_deal(deal_id: int, at: datetime) -> None:
+    """Compute a deal and post what differs."""
+    statements.compute_deal(deal_id, at=at)
+
+
+@outbox_task(runs.PLAN)
+def plan_day(ordinal: int, at: datetime) -> None:
+    """Plan the deals whose terms speak of dates, for the day of this ordinal."""
+    runs.plan_day(on=date.fromordinal(ordinal), at=at)
+
+
+@shared_task(name="deals.fire_due")
+def fire_due() -> None:
+    """Let everything happen whose time has come; beat calls this every half minute."""
+    at = clock.now()
+    runs.fire_due(on=timezone.localdate(at), at=at)
