@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import json
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,17 @@ from marketplace.site import gallery
 STATIC = Path(settings.BASE_DIR) / "static"
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 SPRITE = set(re.findall(r'<symbol id="([^"]+)"', (STATIC / "icons.svg").read_text()))
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Whoever looks at the page."""
+
+    permissions: frozenset[str]
+    is_signed_in: bool = True
+
+    def may(self, permission: str) -> bool:
+        return permission in self.permissions
 
 
 def _guide(language: str) -> str:
@@ -97,3 +109,16 @@ def test_pages_for_a_broken_site_need_no_request(name: str) -> None:
 def test_a_link_of_the_frame_to_a_missing_page_is_left_out() -> None:
     template = Template('{% load ui %}{% nav_link "no_such_page" "Words" %}')
     assert template.render(Context()) == ""
+
+
+def test_a_link_to_a_page_that_the_reader_may_not_open_is_left_out() -> None:
+    template = Template('{% load ui %}{% nav_link "verification_queue" "Words" %}')
+    assert template.render(Context({"actor": Reader(permissions=frozenset())})) == ""
+    officer = Reader(permissions=frozenset({"organisation.verify"}))
+    assert "Words" in template.render(Context({"actor": officer}))
+
+
+def test_a_stranger_keeps_the_links_that_lead_through_sign_in() -> None:
+    template = Template('{% load ui %}{% nav_link "profile" "Words" %}')
+    stranger = Reader(permissions=frozenset(), is_signed_in=False)
+    assert "Words" in template.render(Context({"actor": stranger}))

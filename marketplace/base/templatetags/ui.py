@@ -9,13 +9,13 @@ from django.core.paginator import Page
 from django.forms import BaseForm
 from django.template import Context
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, reverse, translate_url
+from django.urls import NoReverseMatch, resolve, reverse, translate_url
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from marketplace.base import charts, covers, formats, tones
+from marketplace.base import charts, covers, formats, policy, tones
 from marketplace.base.words import state_word
 
 register = template.Library()
@@ -105,11 +105,11 @@ def language_url(context: Context, code: str) -> str:
 def nav_link(context: Context, name: str, words: str, icon_name: str = "") -> SafeString:
     """A list item that links to a named page and knows when it is the current one.
 
-    Empty when no such page exists, so that the frame never links to nothing.
+    Empty when there is no such page or the signed-in reader may not open it, so that the frame
+    never links to nothing and never to a closed door.
     """
-    try:
-        url = reverse(name)
-    except NoReverseMatch:
+    url = _open_url(context, name)
+    if url is None:
         return SafeString("")
     return format_html(
         '<li><a href="{}"{}>{}{}</a></li>',
@@ -125,9 +125,8 @@ def rail_link(
     context: Context, name: str, icon_name: str, words: str, count: int = 0
 ) -> SafeString:
     """A link of the console's rail, with the number of things that wait behind it."""
-    try:
-        url = reverse(name)
-    except NoReverseMatch:
+    url = _open_url(context, name)
+    if url is None:
         return SafeString("")
     waiting = format_html('<span class="count">{}</span>', count) if count else ""
     return format_html(
@@ -138,6 +137,28 @@ def rail_link(
         words,
         waiting,
     )
+
+
+def _open_url(context: Context, name: str) -> str | None:
+    """The page's address; None without such a page, or when its policy refuses the reader.
+
+    A stranger keeps links to pages behind sign-in: they lead there by way of it.
+    """
+    try:
+        url = reverse(name)
+    except NoReverseMatch:
+        return None
+    actor: policy.Caller | None = context.get("actor")
+    declared = _policy_of(url)
+    if actor and actor.is_signed_in and declared and not declared.admits(actor):
+        return None
+    return url
+
+
+@lru_cache(maxsize=512)
+def _policy_of(url: str) -> policy.Policy | None:
+    match = resolve(url)
+    return policy.policy_of(match.route, match.func)
 
 
 def _current(context: Context, name: str, url: str) -> SafeString:
