@@ -2,5 +2,7 @@
 
 from django.urls import URLPattern, URLResolver
 
+from deals.api import routes
+
 urlpatterns: list[URLPattern | URLResolver] = []
-api_patterns: list[URLPattern | URLResolver] = []
+api_patterns: list[URLPattern | URLResolver] = [*routes.patterns]
