@@ -11,11 +11,12 @@ from datetime import date, datetime, timedelta
 from deals.models import Deal, PolicyProfile, TermsVersion
 from deals.rules.agreement import Grant
 from deals.services import approvals, publicity, terms, trials
-from listings.models import Inventor, Listing
-from listings.rules.template import Dates, Offer, Tier
+from listings.models import Industry, Inventor, Listing, TermsTemplate
+from listings.rules.template import Dates, Offer, Tier, standard_template
 from tests.cast import Cast
-from tests.listings.factories import TIERS, PublishedFactory
+from tests.factories import BEGINNING
 
+TIERS = (Tier(200_000_000, "0.04"), Tier(None, "0.03"))
 OFFER = Offer(TIERS, allowance=50_000_000, cap=120_000_000)
 GRANT = Grant("non_exclusive", "制造、使用、销售", "动力电池", "中国内地")
 
@@ -45,10 +46,38 @@ def for_company_d(cast: Cast) -> Cast:
 
 def make_listing(cast: Cast, **fields) -> Listing:
     """A result of university A on the shelf, with two inventors of whom one is in the cast."""
-    listing = PublishedFactory(organisation=cast.university_a, **fields)
+    number = Listing.objects.count() + 1
+    published = {
+        "organisation": cast.university_a,
+        "state": "published",
+        "shelf_code": f"A-0312-{number:02d}",
+        "published_at": BEGINNING,
+        "title_zh": "低温快充磷酸铁锂电解液",
+        "title_en": "Fast-charging electrolyte for the cold",
+        "pitch_zh": "−30℃ 下 15 分钟充至 80%",
+        "pitch_en": "Charges to 80% in 15 minutes at −30 °C",
+        "industry": Industry.objects.get(code="new-energy"),
+        "trl": 6,
+        "trial_months": 6,
+    }
+    listing = Listing.objects.create(
+        terms_template=_make_template(cast),
+        created_at=BEGINNING,
+        state_since=BEGINNING,
+        **published | fields,
+    )
     Inventor.objects.create(listing=listing, name="陈敏", weight=2, user=cast.researcher_a.user)
     Inventor.objects.create(listing=listing, name="刘航", weight=1)
     return listing
+
+
+def _make_template(cast: Cast) -> TermsTemplate:
+    """University A's standing terms: OFFER, six months, an ordinary licence for the mainland."""
+    return TermsTemplate.objects.get_or_create(
+        organisation=cast.university_a,
+        name="标准条款 A",
+        defaults={"document": standard_template(OFFER), "created_at": BEGINNING},
+    )[0]
 
 
 def make_request(at: datetime) -> trials.TrialRequest:
