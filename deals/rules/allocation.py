@@ -1,12 +1,96 @@
-"""Who receives the principal of a receipt: the owners by weight (S16)."""
+"""Who receives the principal of a receipt: the owners by weight, then their waterfalls (S16)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
 
 from deals.rules.money import largest_remainder
 from deals.rules.terms.model import Terms
+from deals.rules.waterfall import StepTerms, Waterfall
+
+Uses = list[tuple[Waterfall, Mapping[tuple[int, int], int]]]
 
 
-def to_owners(amount: int, terms: Terms) -> Mapping[str, int]:
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Principal that counts as received on `day`; `receipt_day` picks terms and windows.
+
+    `mirrors` names the receipt that a reversal takes back.
+    """
+
+    reference: str
+    day: date
+    receipt_day: date
+    amount: int
+    mirrors: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """One sum shared out: by owner, and through each owner's waterfall."""
+
+    principal: Principal
+    owners: Mapping[str, int]
+    waterfalls: Mapping[str, Mapping[str, int]]
+
+
+@dataclass(slots=True)
+class Sharing:
+    """Shares out one receipt after another; the windows of the waterfalls live in here."""
+
+    terms_on: Callable[[date], Terms]
+    policies: Mapping[str, tuple[StepTerms, ...]]
+    _flows: dict[tuple[str, str], Waterfall] = field(default_factory=dict)
+    _done: dict[str, list[tuple[Shared, Uses]]] = field(default_factory=dict)
+
+    def all(self, received: Iterable[Principal]) -> Iterator[Shared]:
+        """Yield how each sum is shared, in the order given."""
+        for principal in received:
+            if principal.mirrors is None:
+                yield self._share(principal)
+            else:
+                yield self._mirror(principal, principal.mirrors)
+
+    def _share(self, principal: Principal) -> Shared:
+        terms = self.terms_on(principal.receipt_day)
+        owners = to_owners(principal.amount, terms)
+        uses: Uses = []
+        flows: dict[str, Mapping[str, int]] = {}
+        for party, amount in owners.items():
+            key = terms.waterfalls.get(party)
+            if key is not None:
+                waterfall = self._waterfall(party, key)
+                flows[party] = waterfall.run(amount, principal.receipt_day)
+                uses.append((waterfall, waterfall.last_use))
+        shared = Shared(principal, owners, flows)
+        self._done.setdefault(principal.reference, []).append((shared, uses))
+        return shared
+
+    def _waterfall(self, party: str, key: str) -> Waterfall:
+        if (party, key) not in self._flows:
+            self._flows[party, key] = Waterfall(self.policies[key])
+        return self._flows[party, key]
+
+    def _mirror(self, principal: Principal, original: str) -> Shared:
+        """Take back exactly what was shared under a receipt, and what it used of the windows."""
+        owners: dict[str, int] = {}
+        flows: dict[str, dict[str, int]] = {}
+        for shared, uses in self._done.pop(original, []):
+            subtract(owners, shared.owners)
+            for party, parts in shared.waterfalls.items():
+                subtract(flows.setdefault(party, {}), parts)
+            for waterfall, use in uses:
+                waterfall.undo(use)
+        return Shared(principal, owners, flows)
+
+
+def to_owners(amount: int, terms: Terms) -> dict[str, int]:
     """Share principal over the owners by weight; the parts add up to it exactly."""
     parts = largest_remainder(amount, [owner.weight for owner in terms.owners])
     return {owner.party: part for owner, part in zip(terms.owners, parts, strict=True)}
+
+
+def subtract(total: dict[str, int], parts: Mapping[str, int]) -> None:
+    """Take the parts off a running total, party by party."""
+    for party, part in parts.items():
+        total[party] = total.get(party, 0) - part

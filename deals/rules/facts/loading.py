@@ -5,7 +5,7 @@ from datetime import date
 from itertools import pairwise
 
 from deals.rules import terms as terms_rules
-from deals.rules.facts import model, reading
+from deals.rules.facts import model, policies, reading
 from deals.rules.faults import Caution, Fault, Refused
 from deals.rules.periods import PeriodPlan, Workdays
 from deals.rules.reading import Reader
@@ -81,7 +81,7 @@ def _contract(
         rates=_rates(reader, cautions),
         workdays=Workdays(reading.days(reader, "holidays"), reading.days(reader, "workdays")),
         finals=reading.finals(reader, plan),
-        policies=_policies(reader),
+        policies=policies.read(reader, currency),
         as_of=reader.day("as_of"),
         cautions=tuple(cautions),
     )
@@ -107,17 +107,11 @@ def _rates(reader: Reader, cautions: list[Caution]) -> dict[str, model.Series]:
     return found
 
 
-def _policies(reader: Reader) -> dict[str, object]:
-    below = reader.below("policies")
-    if below.keys():
-        below.refuse("not.supported", "", "distribution policies are not computed yet")
-    return {}
-
-
 def _cross_faults(contract: model.Contract) -> Iterator[Fault]:
     yield from _version_faults(contract.terms)
     yield from _report_faults(contract)
     yield from _receipt_faults(contract.receipts)
+    yield from _policy_faults(contract)
     keys = [credit.key for credit in contract.credits]
     if len(set(keys)) < len(keys):
         yield Fault("key.repeated", "credits", "two credits have the same key")
@@ -140,6 +134,14 @@ def _version_faults(versions: tuple[Terms, ...]) -> Iterator[Fault]:
         if later.currency != first.currency or later.contract != first.contract:
             yield Fault("terms.fixed", where, "contract and currency cannot be amended")
         yield from _stream_faults(earlier, later, where)
+
+
+def _policy_faults(contract: model.Contract) -> Iterator[Fault]:
+    for index, terms in enumerate(contract.terms):
+        for party, key in terms.waterfalls.items():
+            if key not in contract.policies:
+                where = f"terms[{index}].waterfalls.{ascii(party)[1:-1]}"
+                yield Fault("policy.unknown", where, "there is no such distribution policy")
 
 
 def _stream_faults(earlier: Terms, later: Terms, where: str) -> Iterator[Fault]:

@@ -9,6 +9,7 @@ from fractions import Fraction
 from deals.rules.faults import Caution
 from deals.rules.periods import Period, PeriodPlan, Workdays
 from deals.rules.terms.model import Terms
+from deals.rules.waterfall import StepTerms
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ class Contract:
     rates: Mapping[str, Series]
     workdays: Workdays
     finals: Mapping[str, date]
-    policies: Mapping[str, object]
+    policies: Mapping[str, tuple[StepTerms, ...]]
     as_of: date
     cautions: tuple[Caution, ...] = field(default=())
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
+from deals.rules.allocation import Principal
 from deals.rules.facts.model import Contract, Receipt
 from deals.rules.money import RATIO_SCALE
 from deals.rules.periods import Period
@@ -77,6 +78,14 @@ class Asked:
 
 
 @dataclass(slots=True)
+class Charged:
+    """Interest that staff charged, and what is still open of it."""
+
+    day: date
+    open: int
+
+
+@dataclass(slots=True)
 class Tally:
     """What a statement gathered besides its own figures."""
 
@@ -87,17 +96,6 @@ class Tally:
     deferred: int = 0
     own: int = 0
     uses: list[Use] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    """Principal that counts as received on a day under a receipt's reference."""
-
-    reference: str
-    day: date
-    receipt_day: date
-    amount: int
-    mirrors: str | None = None
 
 
 class Book:
@@ -113,9 +111,15 @@ class Book:
             if credit.day <= contract.as_of
         ]
         self.deferred = 0
-        self.received: list[Received] = []
+        self.received: list[Principal] = []
         self._matched: dict[str, list[tuple[Asked, int]]] = {}
         self._surplus_used: dict[str, list[Use]] = {}
+        self._charged = [
+            Charged(event.day, event.amount or 0)
+            for event in contract.events
+            if event.type == "interest_charged" and event.day <= contract.as_of
+        ]
+        self._interest_paid: dict[str, list[tuple[Charged, int]]] = {}
 
     def tally(self, period: Period) -> Tally:
         """Return what a statement has gathered, opening it if need be."""
@@ -186,7 +190,7 @@ class Book:
         if use.credit.kind == SURPLUS:
             reference = use.credit.key
             self._surplus_used.setdefault(reference, []).append(use)
-            received = Received(reference, use.posting.day, use.credit.day, use.amount)
+            received = Principal(reference, use.posting.day, use.credit.day, use.amount)
             self.received.append(received)
 
     def _defer(self, posting: Posting, tally: Tally, rest: int) -> int:
@@ -216,10 +220,21 @@ class Book:
                 left -= paid
         if receipt.amount - left:
             self.received.append(
-                Received(receipt.reference, receipt.day, receipt.day, receipt.amount - left)
+                Principal(receipt.reference, receipt.day, receipt.day, receipt.amount - left)
             )
+        left = self._pay_interest(receipt, left)
         if left:
             self.credits.append(CreditEntry(SURPLUS, receipt.day, receipt.reference, left))
+
+    def _pay_interest(self, receipt: Receipt, left: int) -> int:
+        """Pay interest that was charged by the receipt's day; return what is still left."""
+        for charged in self._charged:
+            paid = min(left, charged.open) if charged.day <= receipt.day else 0
+            if paid:
+                charged.open -= paid
+                left -= paid
+                self._interest_paid.setdefault(receipt.reference, []).append((charged, paid))
+        return left
 
     def _open(self, receipt: Receipt) -> list[Asked]:
         found = [asked for asked in self.asked.values() if asked.amount > asked.paid]
@@ -238,6 +253,8 @@ class Book:
         for asked, amount in self._matched.pop(original, []):
             asked.payments.append(Payment(receipt.reference, receipt.day, -amount))
             asked.paid -= amount
+        for charged, amount in self._interest_paid.pop(original, []):
+            charged.open += amount
         for credit in self.credits:
             if credit.kind == SURPLUS and credit.key == original:
                 credit.balance = 0
@@ -245,7 +262,7 @@ class Book:
             self._reopen(use)
         gone = sum(entry.amount for entry in self.received if entry.reference == original)
         if gone:
-            entry = Received(receipt.reference, receipt.day, receipt.day, -gone, original)
+            entry = Principal(receipt.reference, receipt.day, receipt.day, -gone, original)
             self.received.append(entry)
 
     def _reopen(self, use: Use) -> None:

@@ -1,15 +1,14 @@
 """`compute`: the one function that says what a contract owes."""
 
 from collections.abc import Iterator
-from datetime import date
 
-from deals.rules import allocation
+from deals.rules.allocation import Sharing
 from deals.rules.facts.model import Contract
 from deals.rules.faults import Caution
 from deals.rules.money import HALF_UP, exact
-from deals.rules.statement.book import Received
 from deals.rules.statement.figures import Figures
 from deals.rules.statement.known import Known
+from deals.rules.statement.lateness import interest
 from deals.rules.statement.posted_lines import posted_lines
 from deals.rules.statement.replay import Replay
 from deals.rules.statement.result import Allocation, Instalment, Result, Statement, Totals
@@ -35,7 +34,7 @@ def compute(contract: Contract) -> Result:
         currency=contract.currency,
         statements=tuple(_statements(replay, known)),
         instalments=instalments,
-        interest=(),
+        interest=interest(replay, known),
         allocations=tuple(_allocations(replay, known)),
         totals=Totals(
             earned=sum(figures.earned_total for figures in target),
@@ -97,21 +96,10 @@ def _statement(replay: Replay, figures: Figures) -> Statement:
 
 
 def _allocations(replay: Replay, known: Known) -> Iterator[Allocation]:
-    for received in replay.book.received:
-        terms = known.in_force_on(_receipt_day(replay, received))
-        yield Allocation(
-            reference=received.reference,
-            day=received.day,
-            owners=allocation.to_owners(received.amount, terms),
-            waterfalls={},
-        )
-
-
-def _receipt_day(replay: Replay, received: Received) -> date:
-    if received.mirrors is None:
-        return received.receipt_day
-    receipts = replay.contract.receipts
-    return next(found.day for found in receipts if found.reference == received.mirrors)
+    sharing = Sharing(known.in_force_on, replay.contract.policies)
+    for shared in sharing.all(replay.book.received):
+        principal = shared.principal
+        yield Allocation(principal.reference, principal.day, shared.owners, shared.waterfalls)
 
 
 def _cautions(replay: Replay, known: Known) -> Iterator[Caution]:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from deals.rules import minimum
 from deals.rules.facts.model import Contract
+from deals.rules.faults import Fault, Refused
 from deals.rules.periods import Period
 from deals.rules.statement.book import CORRECTION, FIXED, OWN, Book, Posting
 from deals.rules.statement.figures import Figures, Key
@@ -67,6 +68,7 @@ class Replay:
         known, self.target = self._targets.on(day)
         finals = {period for period, final in self.final_on.items() if final < day}
         open_period = known.open_for_corrections(self.final_on)
+        self._check_price(known, finals)
         postings: list[tuple[Posting, str]] = []
         for period in sorted({*self.target, *self._posted}):
             figures = self.target.get(period) or Figures(period, known.in_force(period))
@@ -83,6 +85,18 @@ class Replay:
             if granted:
                 self.book.grant(day, granted, posting.amount)
         self._release(known)
+
+    def _check_price(self, known: Known, finals: set[Period]) -> None:
+        """Refuse a version whose lifetime cap is below what is final when it takes effect."""
+        terms = known.in_force_on(known.day)
+        cap = terms.caps.limits.get("lifetime") if terms.caps else None
+        if cap is None or terms.effective_from != known.day:
+            return
+        final = sum(self._posted[period].capped.counted for period in finals & self._posted.keys())
+        if final > cap:
+            where = f"terms[{self.contract.terms.index(terms)}].caps.lifetime"
+            message = "the cap is below what was final when the version took effect"
+            raise Refused((Fault("cap.below_final", where, message),))
 
     def _settle(self, known: Known, figures: Figures) -> Iterator[tuple[Posting, str]]:
         """Put every difference of a period that is not final on its own statement."""

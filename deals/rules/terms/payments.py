@@ -136,7 +136,6 @@ def late(reader: Reader) -> model.Late | None:
     if not reader.has("late"):
         return None
     below = reader.below("late")
-    below.refuse("not.supported", "", "late interest is not computed yet")
     below.only(
         ("method", "basis", "rate", "grace_days", "retroactive", "stops_in_dispute"),
         ("method", "basis", "rate"),

@@ -1,0 +1,95 @@
+"""Read distribution policies from a contract file."""
+
+from fractions import Fraction
+
+from deals.rules.reading import Reader, join
+from deals.rules.waterfall import TAKES, Band, StepTerms
+
+_KEYS = {
+    "top_slice": ("to", "share"),
+    "fixed": ("to", "amount", "window"),
+    "share_of_gross": ("to", "share"),
+    "costs": ("to", "limit"),
+    "bands": ("window", "mode", "bound", "rows"),
+    "cap": ("to", "amount", "window", "excess_to"),
+    "rest": ("weights",),
+    "inventors": ("weights",),
+}
+_WINDOWS = ("lifetime", "year", "receipt")
+Policies = dict[str, tuple[StepTerms, ...]]
+
+
+def read(reader: Reader, currency: str) -> Policies:
+    """Read every policy by its key; `inventors` may only be the last step of one."""
+    below = reader.below("policies")
+    found: Policies = {}
+    for key in below.keys():  # noqa: SIM118 - a reader is no dict
+        policy = below.below(key)
+        policy.only(("steps",), ("steps",))
+        rows = policy.rows("steps")
+        found[key] = tuple(_step(row, currency) for row in rows)
+        for row, step in zip(rows[:-1], found[key], strict=False):
+            if step.take == "inventors":
+                row.refuse("policy.order", "take", "this step must be the last one")
+    return found
+
+
+def _step(reader: Reader, currency: str) -> StepTerms:
+    take = reader.choice("take", TAKES)
+    if take not in TAKES:
+        reader.only(("take",), ("take",))
+        return StepTerms("rest")
+    required = _KEYS[take]
+    reader.only(("take", *required), ("take", *required))
+    share = reader.weight("share")
+    if not 0 <= share <= 1:
+        reader.refuse("number.range", "share", "a share from 0 to 1 is expected here")
+    windows = ("year",) if take == "cap" else _WINDOWS
+    return StepTerms(
+        take=take,
+        to=reader.text("to"),
+        share=share,
+        amount=reader.amount("limit" if take == "costs" else "amount", currency),
+        window=reader.choice("window", windows, "lifetime"),
+        mode=reader.choice("mode", ("marginal", "whole"), "marginal"),
+        bound=reader.choice("bound", ("inclusive_upper", "inclusive_lower"), "inclusive_upper"),
+        rows=_bands(reader, currency),
+        weights=_weights(reader) if "weights" in required else {},
+        excess_to=reader.text("excess_to"),
+    )
+
+
+def _weights(reader: Reader) -> dict[str, Fraction]:
+    below = reader.below("weights")
+    found = {party: below.weight(party) for party in below.keys()}  # noqa: SIM118
+    if any(weight < 0 for weight in found.values()) or sum(found.values()) <= 0:
+        reader.refuse("weights.not_positive", "weights", "weights need a positive sum")
+    return found
+
+
+def _bands(reader: Reader, currency: str) -> tuple[Band, ...]:
+    found: list[Band] = []
+    for row in reader.rows("rows"):
+        row.only(("up_to", "shares"), ("shares",))
+        shares = row.below("shares")
+        parts = {party: shares.weight(party) for party in shares.keys()}  # noqa: SIM118
+        if any(part < 0 for part in parts.values()) or sum(parts.values()) > 1:
+            row.refuse("number.range", "shares", "shares must not exceed one in total")
+        found.append(Band(row.optional_amount("up_to", currency), parts))
+    _check(reader, found)
+    return tuple(found)
+
+
+def _check(reader: Reader, bands: list[Band]) -> None:
+    previous = 0
+    for index, band in enumerate(bands):
+        last = index == len(bands) - 1
+        if last and band.upper is None:
+            return
+        if last or band.upper is None or band.upper <= previous:
+            where = join("rows", index)
+            reader.refuse("tiers.order", where, "bounds must rise and the last row be open")
+            return
+        previous = band.upper
+    if reader.has("rows"):
+        reader.refuse("tiers.empty", "rows", "at least one row is expected")
