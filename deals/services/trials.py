@@ -14,7 +14,7 @@ from listings.models import Listing
 from marketplace.accounts.actors import MACHINE, Actor
 from marketplace.accounts.models import Organisation
 from marketplace.accounts.rules import Kind, Permission
-from marketplace.base import audit
+from marketplace.base import audit, outbox
 from marketplace.base.errors import ConflictError, RuleError
 
 
@@ -219,8 +219,10 @@ def _start_trial(deal: Deal, version: TermsVersion, *, at: datetime) -> Deal:
 
 
 def _append_event(deal: Deal, kind: str, *, on: date, at: datetime) -> None:
+    """Add an event to the contract, and owe the computation that it may change."""
     payload = {"type": kind, "date": on.isoformat()}
     dossiers.append_fact(deal, kind="event", payload=payload, effective_date=on, at=at)
+    outbox.record("deals.compute_deal", deal.pk, at=at)
 
 
 def _verified_company(by: Actor) -> Organisation:

@@ -9,6 +9,7 @@ from deals.services.trials import convert_deal
 from listings.models import Listing
 from marketplace.base import audit
 from marketplace.base.errors import ConflictError, RuleError
+from marketplace.base.models import Outbox
 from tests.deals.makers import make_deal
 
 
@@ -23,6 +24,12 @@ def test_the_conversion_is_an_event_of_the_contract(cast, at):
     fact = Fact.objects.get(kind="event")
     assert fact.payload == {"type": "conversion", "date": at.date().isoformat()}
     assert fact.effective_date == at.date()
+
+
+def test_the_conversion_owes_one_computation(cast, at):
+    deal = convert_deal(make_deal(cast, "in_trial", at), by=cast.signatory_c, at=at)
+    owed = Outbox.objects.get()
+    assert (owed.task, owed.subject_id) == ("deals.compute_deal", deal.pk)
 
 
 def test_a_paying_deal_takes_no_trial_place(cast, at):
