@@ -77,8 +77,11 @@ def run(*, port: int, reset: bool) -> None:
     try:
         refuse_busy_port(port)
         environment = prepare(port=port, reset=reset)
-        children |= {part: launch(part, environment) for part in parts(port)}
+        web, *others = parts(port)
+        children[web] = launch(web, environment)
         wait_for_page(port, children)
+        # Only now, so that on two cores the first page does not wait for them.
+        children |= {part: launch(part, environment) for part in others}
         announce(port)
         watch(children, environment)
     except Stopped:
@@ -117,7 +120,7 @@ def prepare(*, port: int, reset: bool) -> dict[str, str]:
         "CELERY_BEAT_FILE": str(embedded.HOME / "celerybeat"),
     }
     manage("migrate", "--verbosity", "0", environment=environment)
-    manage("seed", environment=environment)
+    manage("seed", "--if-empty", environment=environment)
     return environment
 
 
