@@ -66,9 +66,12 @@ def make_catalogue(world: World) -> list[Listing]:
     Inventor.objects.bulk_create(shelf.inventors, 2_000)
     for aisle, last in shelf.counters.items():
         ShelfCounter.objects.update_or_create(aisle=aisle, defaults={"last": last})
-    published = [row for row in shelf.listings if row.state == ListingState.PUBLISHED]
-    search.index_many(published)
-    return published
+    published = Listing.objects.published().select_related(
+        "organisation__city", "industry", "terms_template"
+    )
+    rows = list(published.prefetch_related("patents", "inventors").order_by("pk"))
+    search.index_all(rows)
+    return rows
 
 
 def _plan(world: World) -> Iterator[tuple[Organisation, texts.Text, ListingState]]:
