@@ -1,15 +1,14 @@
 """The one way to search the catalogue; what answers it may change behind this interface."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from listings.models.search import ORDERS, SearchEntry, SearchEntryQuerySet
-from listings.rules.facets import Filters, groups
+from listings.rules.facets import TERMS, Filters, groups
 from listings.rules.paging import LAST_NUMBERED, PAGE_SIZE, Place, read_key, write_key
 from listings.rules.tokens import query as as_query
 
-TOP_UNIVERSITIES = 8
 TERMS_OFFERED = Filters(guaranteed=True, trial_months=6, rate=400, cap=100_000_000, no_minimum=True)
 
 
@@ -74,6 +73,12 @@ def gains(text: str, filters: Filters) -> list[tuple[tuple[str, ...], int]]:
     return [(names, hits.narrowed(filters.without(*names)).count()) for names in groups(filters)]
 
 
+def offered(filters: Filters) -> Filters:
+    """The options about terms that are counted: the usual ones, or the value that is active."""
+    own = {name: getattr(filters, name) for name in TERMS if name in filters.active()}
+    return replace(TERMS_OFFERED, **own)
+
+
 def _hits(text: str) -> tuple[SearchEntryQuerySet, bool]:
     """What the words find in the whole catalogue, else what looks alike."""
     asked = as_query(text)
@@ -129,7 +134,7 @@ def _facets(hits: SearchEntryQuerySet, filters: Filters) -> Facets:
     return Facets(
         industries=counts("industry_id", "industries"),
         levels=counts("trl", "trl_min", "trl_max"),
-        terms=hits.counted_terms(filters, TERMS_OFFERED),
+        terms=hits.counted_terms(filters, offered(filters)),
         cities=counts("city_id", "cities"),
         universities=counts("organisation_id", "university"),
         inventions=counts("has_invention_patent", "ip"),

@@ -5,6 +5,7 @@ from typing import ClassVar, Self
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Abs
 
 from listings.models.industry import Industry
 from listings.models.terms_template import TermsTemplate
@@ -50,6 +51,21 @@ class ListingQuerySet(models.QuerySet["Listing"]):
     def for_cards(self) -> Self:
         """With what a card or a row shows."""
         return self.select_related("organisation__city", "industry")
+
+    def for_page(self) -> Self:
+        """With all that a listing's own page shows."""
+        related = self.for_cards().select_related("terms_template")
+        return related.prefetch_related("benefits", "patents", "inventors")
+
+    def neighbours_of(self, listing: "Listing") -> Self:
+        """Others on the shelf of the same industry, the most alike in maturity first."""
+        others = self.published().for_cards().filter(industry=listing.industry)
+        distance = Abs(F("trl") - (listing.trl or 1))
+        return others.exclude(pk=listing.pk).order_by(distance, "-published_at", "-pk")
+
+    def shelved_near(self, code: str) -> Self:
+        """On the shelf, from this code backwards: what stands beside a place in the hall."""
+        return self.published().filter(shelf_code__lte=code).order_by("-shelf_code")
 
 
 class Listing(models.Model):

@@ -1,11 +1,22 @@
 """Patents behind a listing."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Count
 
 from listings.models.listing import Listing
+
+
+class PatentQuerySet(models.QuerySet["Patent"]):
+    """Questions about patents."""
+
+    def counted_by_listing(self, listing_ids: Collection[int]) -> dict[int, int]:
+        """How many patents stand behind each of these listings; those without are left out."""
+        rows = self.filter(listing__in=listing_ids).values_list("listing_id")
+        return dict(rows.annotate(patents=Count("pk")).values_list("listing_id", "patents"))
 
 
 class Patent(models.Model):
@@ -19,6 +30,8 @@ class Patent(models.Model):
     status = models.CharField(max_length=20, default="granted")
     filed_date = models.DateField(null=True)
     expires_date = models.DateField(null=True)
+
+    objects = PatentQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [

@@ -9,9 +9,10 @@ from typing import Any, ClassVar, Self
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Case, Count, Q, Value, When
+from django.db.models import Case, Count, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 
+from listings.models.industry import Industry
 from listings.models.listing import Listing
 from listings.rules.facets import TERMS, Filters
 from listings.rules.tokens import PAIR, TITLE, WHOLE, Query
@@ -91,6 +92,21 @@ class SearchEntryQuerySet(models.QuerySet["SearchEntry"]):
         """How many rows hold each value of a field."""
         rows = self.order_by().values_list(field).annotate(rows=Count("listing_id"))
         return dict(rows.values_list(field, "rows"))
+
+    def newest_by_industry(self) -> dict[int, int]:
+        """The newest listing of each industry that has one, by the industry's id."""
+        newest = self.filter(industry=OuterRef("pk")).order_by(*ORDERS["newest"])
+        found = Industry.objects.annotate(newest=Subquery(newest.values("listing_id")[:1]))
+        return dict(found.exclude(newest=None).values_list("pk", "newest"))
+
+    def figures(self) -> dict[str, int]:
+        """What stands on the shelf: results, universities, cities and trials that run."""
+        return self.aggregate(
+            results=Count("listing_id"),
+            universities=Count("organisation_id", distinct=True),
+            cities=Count("city_id", distinct=True),
+            trials=Coalesce(Sum("listing__trials_running"), 0),
+        )
 
     def counted_terms(self, filters: Filters, options: Filters) -> dict[str, int]:
         """How many rows each option of the terms would leave, within the other filters."""
