@@ -10,7 +10,7 @@ from celery import current_app
 
 import deals.tasks  # noqa: F401 - registers the tasks that the outbox names
 from deals.models import Deal, Receipt, Report, ReportLine
-from deals.services import receipts, reports, terms, trials
+from deals.services import receipts, reports, runs, terms, trials
 from marketplace.base.models import Outbox
 from tests.cast import Cast
 from tests.deals import makers
@@ -47,7 +47,9 @@ def make_trial(cast: Cast, **changes: object) -> Deal:
 def make_paying_deal(cast: Cast, **changes: object) -> Deal:
     """The same deal, converted on 1 July 2026: free of charge before, 4 % and 3 % after."""
     deal = make_trial(cast, **changes)
-    return trials.convert_deal(deal, by=cast.signatory_c, at=noon("2026-07-01"))
+    deal = trials.convert_deal(deal, by=cast.signatory_c, at=noon("2026-07-01"))
+    work_off(noon("2026-07-01"))
+    return deal
 
 
 def sale(gross: int, *, on: str, returns: int = 0, **fields: object) -> ReportLine:
@@ -83,6 +85,11 @@ def pay(deal: Deal, cast: Cast, reference: str, amount: int, *, on: str) -> Rece
     """University A's finance person records a transfer on the day that it arrived."""
     transfer = receipts.Transfer(reference, amount, date.fromisoformat(on))
     return receipts.record_receipt(deal, transfer, by=cast.finance_a, at=noon(on))
+
+
+def owed(deal: Deal) -> int:
+    """How many computations of the deal the outbox owes."""
+    return Outbox.objects.waiting().filter(task=runs.COMPUTE, subject_id=deal.pk).count()
 
 
 def work_off(at: datetime) -> int:

@@ -1,0 +1,117 @@
+"""What must always hold between a deal's rows and its ledger, looked up and never repaired here."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, QuerySet, Sum
+from django.db.models.expressions import CombinedExpression
+
+from deals.models import Allocation, Deal, Instalment, LedgerMovement, Receipt, Statement
+from deals.rules.postings import PAIRS, Account
+from deals.services import dossiers, moves, runs
+from marketplace.accounts.actors import MACHINE
+from marketplace.base.models import Outbox
+
+CHUNK = 500
+Totals = Mapping[int, int]
+
+
+def broken(deals: QuerySet[Deal]) -> Iterator[tuple[int, list[str]]]:
+    """Yield the id of every deal that breaks a rule, with the codes of the rules.
+
+    `receivable`: what the company owes is what its instalments ask for. `cash`: the cash is the
+    receipts. `clearing`: the owners hold what was split. `accrued`: the rest of what accrued is
+    not collected yet. `pair`: no movement between other accounts than its kind's. Deals whose
+    computation is still owed, and parked ones, are not looked at.
+    """
+    waiting = Outbox.objects.waiting().filter(task=runs.COMPUTE).values("subject_id")
+    settled = deals.filter(parked_reason="").exclude(pk__in=waiting)
+    ids = list(settled.order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(ids), CHUNK):
+        yield from _broken(ids[start : start + CHUNK])
+
+
+def park_broken(*, at: datetime) -> int:
+    """Park every deal that breaks a rule, so that the others go on; how many there are."""
+    suspects = [deal_id for deal_id, _ in broken(Deal.objects.all())]
+    return sum(_park_if_broken(deal_id, at=at) for deal_id in suspects)
+
+
+@transaction.atomic
+def _park_if_broken(deal_id: int, *, at: datetime) -> bool:
+    """Look again under the lock: a computation may have been half visible."""
+    deal = moves.locked(Deal.objects.get(pk=deal_id))
+    codes = dict(_broken([deal_id])).get(deal_id)
+    if not codes:
+        return False
+    deal.parked_reason = f"ledger: {', '.join(codes)}"
+    deal.save(update_fields=["parked_reason"])
+    moves.record(deal, "deal.parked", by=MACHINE, at=at, data={"rules": codes})
+    return True
+
+
+def has_whole_history(deal: Deal) -> bool:
+    """Whether the deal's chain of facts follows from its first link to its last."""
+    return dossiers.first_broken_fact(deal) is None
+
+
+def _broken(ids: Sequence[int]) -> Iterator[tuple[int, list[str]]]:
+    balances = _balances(ids)
+    asked = _outstanding(ids)
+    cash = _sums(Receipt.objects.filter(deal__in=ids).values_list("deal"), "amount_minor")
+    split = _sums(
+        Allocation.objects.filter(receipt__deal__in=ids).values_list("receipt__deal"),
+        "amount_minor",
+    )
+    statements = Statement.objects.filter(deal__in=ids).values_list("deal")
+    accrued = _sums(statements, F("accrued_minor") + F("corrections_minor"))
+    strange = set(_with_strange_pairs(ids))
+    for pk in ids:
+        holds = {
+            "receivable": balances[pk][Account.COMPANY_RECEIVABLE] == asked[pk],
+            "cash": balances[pk][Account.CASH] == cash[pk],
+            "clearing": -balances[pk][Account.OWNERS_CLEARING] == split[pk],
+            "accrued": -balances[pk][Account.ACCRUED] == accrued[pk] - split[pk],
+            "pair": pk not in strange,
+        }
+        codes = [code for code, is_kept in holds.items() if not is_kept]
+        if codes:
+            yield pk, codes
+
+
+def _balances(ids: Iterable[int]) -> Mapping[int, Counter[Account]]:
+    found: defaultdict[int, Counter[Account]] = defaultdict(Counter)
+    for side, sign in (("debit", 1), ("credit", -1)):
+        rows = (
+            LedgerMovement.objects.filter(deal__in=ids)
+            .values_list("deal", f"{side}__kind")
+            .annotate(total=Sum("amount_minor"))
+        )
+        for deal_id, kind, total in rows:
+            found[deal_id][Account(kind)] += sign * total
+    return found
+
+
+def _outstanding(ids: Iterable[int]) -> Totals:
+    rows = Instalment.objects.filter(statement__deal__in=ids).values_list("statement__deal")
+    return _sums(rows, F("amount_minor") - F("paid_minor"))
+
+
+def _sums(rows: QuerySet[Any, Any], amount: str | CombinedExpression) -> Totals:
+    """The sum of an amount by deal, 0 for a deal without rows."""
+    return Counter(dict(rows.annotate(total=Sum(amount))))
+
+
+def _with_strange_pairs(ids: Iterable[int]) -> Iterator[int]:
+    allowed = {(kind, debit, credit) for kind, (debit, credit) in PAIRS.items()}
+    rows = (
+        LedgerMovement.objects.filter(deal__in=ids)
+        .values_list("deal", "kind", "debit__kind", "credit__kind")
+        .distinct()
+    )
+    for deal_id, kind, debit, credit in rows:
+        if (kind, debit, credit) not in allowed:
+            yield deal_id
