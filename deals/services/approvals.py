@@ -126,7 +126,7 @@ def _guard(deal: Deal, verb: str, *, sha256: str, by: Actor) -> TermsVersion:
 
 
 def _refuse_person(deal: Deal, *, by: Actor) -> None:
-    person = moves.person(by)
+    person = by.person
     if person.pk == deal.requested_by_id:
         raise RuleError("approver.is_requester")
     if person.pk == deal.first_approver_id:
@@ -148,7 +148,7 @@ def _decide(
         terms=_agreed(deal),
         ordinal=1 if deal.first_approver_id is None else 2,
         decision=decision,
-        decided_by=moves.person(by),
+        decided_by=by.person,
         decided_at=at,
         reason=reason,
         note=note,

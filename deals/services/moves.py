@@ -10,7 +10,6 @@ from deals.rules.agreement import NON_EXCLUSIVE
 from deals.rules.states import RUNNING, TRYING, Move, Side, move_named
 from listings.models import Listing
 from marketplace.accounts.actors import Actor
-from marketplace.accounts.models import User
 from marketplace.base import audit
 from marketplace.base.errors import ConflictError, RuleError
 
@@ -71,13 +70,6 @@ def record(
 ) -> None:
     """Append a step that moves nothing to the deal's history."""
     audit.record(deal, verb=verb, by=by.user, at=at, data=data)
-
-
-def person(by: Actor) -> User:
-    """The person behind an actor; RuleError("role.missing") for a step that the machine tries."""
-    if by.user is None:
-        raise RuleError("role.missing", permission="")
-    return by.user
 
 
 def lock_listing(deal: Deal) -> Listing:

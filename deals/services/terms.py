@@ -73,7 +73,7 @@ def propose_terms(
         territory=grant.territory,
         inventors=inventors,
         sha256=digest(complete, grant, inventors),
-        proposed_by=moves.person(by),
+        proposed_by=by.person,
         proposed_at=at,
     )
     data = {"version": number, "sha256": version.sha256}

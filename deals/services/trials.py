@@ -62,7 +62,7 @@ def request_trial(listing: Listing, *, request: TrialRequest, by: Actor, at: dat
         site=request.site,
         indicators=request.indicators,
         wished_start_date=request.wished_start_date,
-        requested_by=moves.person(by),
+        requested_by=by.person,
         requested_at=at,
     )
     audit.record(deal, verb="request", by=by.user, at=at, data={"listing": listing.pk})
@@ -110,7 +110,7 @@ def sign_deal(deal: Deal, *, sha256: str, by: Actor, at: datetime) -> Deal:
     Signature.objects.create(
         terms=version,
         organisation=side,
-        signed_by=moves.person(by),
+        signed_by=by.person,
         signed_at=at,
         sha256=sha256,
     )
