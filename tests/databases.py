@@ -6,11 +6,12 @@ migration changes, and runs that overlap share it. Clones are named after the ru
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 
+import dj_database_url
 import psycopg
 from django.apps import apps
 from django.conf import settings
@@ -41,6 +42,18 @@ def cloned() -> Iterator[str]:
     finally:
         _use(before)
         _drop(name)
+
+
+@contextmanager
+def elsewhere(url: str) -> Iterator[None]:
+    """All connections of the process go to another server meanwhile."""
+    default = settings.DATABASES["default"]
+    before = dict(default)
+    _point_to(dj_database_url.parse(url))
+    try:
+        yield
+    finally:
+        _point_to(before)
 
 
 def address(role: str) -> str:
@@ -114,9 +127,13 @@ def _name() -> str:
 
 
 def _use(name: str) -> None:
+    _point_to({"NAME": name})
+
+
+def _point_to(place: Mapping[str, object]) -> None:
     connection = connections["default"]
     connection.close()
-    with suppress(AttributeError):
-        connection.close_pool()
-    settings.DATABASES["default"]["NAME"] = name
-    connection.settings_dict["NAME"] = name
+    connection.close_pool()
+    for key in {"HOST", "PORT", "USER", "PASSWORD", "NAME"} & place.keys():
+        settings.DATABASES["default"][key] = place[key]
+        connection.settings_dict[key] = place[key]

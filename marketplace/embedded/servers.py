@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ from marketplace.embedded.places import (
     valkey_program,
 )
 
+PROGRAMS = {"postgres", "valkey-server", "redis-server"}
 # Without these initdb takes the locale from the environment: under C, trigrams and lower-casing
 # of Chinese are silently dead.
 INITDB_OPTIONS = (
@@ -172,8 +174,8 @@ def start(server: Server, *, within: float = 30.0) -> subprocess.Popen[bytes]:
 
     `within` is in seconds. Raises `ServerError` with the server's own reason.
     """
-    server.prepare()
     end_leftover(server)
+    server.prepare()
     log_path = server.data.with_suffix(".log")
     with log_path.open("wb") as log:
         child = subprocess.Popen(
@@ -205,24 +207,23 @@ def stop(child: subprocess.Popen[bytes]) -> None:
 
 
 def end_leftover(server: Server) -> None:
-    """End a server that outlived its keeper; another program's process is left alone."""
-    if not server.pid_file.exists():
-        return
-    pid = int(server.pid_file.read_text().split("\n")[0] or 0)
+    """End what outlived its keeper in the data folder; another program's process is left alone."""
     deadline = time.monotonic() + 10
-    while _is_ours(pid, server.data):
-        late = time.monotonic() > deadline
-        with suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL if late else signal.SIGINT)
+    while left := list(_left_in(server.data)):
+        number = signal.SIGKILL if time.monotonic() > deadline else signal.SIGINT
+        for pid in left:
+            with suppress(ProcessLookupError):
+                os.kill(pid, number)
         time.sleep(0.05)
     server.pid_file.unlink(missing_ok=True)
     for lock in socket_folder(server.data).glob(".s.PGSQL.*"):
         lock.unlink()
 
 
-def _is_ours(pid: int, data: Path) -> bool:
-    """Whether the process runs in our data folder; both servers change into theirs."""
-    try:
-        return pid > 1 and Path(f"/proc/{pid}/cwd").resolve(strict=True) == data.resolve()
-    except OSError:
-        return False
+def _left_in(data: Path) -> Iterator[int]:
+    """Our servers' processes that run in this folder; a killed one may leave its children."""
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            is_ours = (process / "exe").readlink().name in PROGRAMS
+            if is_ours and (process / "cwd").samefile(data):
+                yield int(process.name)

@@ -141,6 +141,8 @@ def manage(*arguments: str, environment: Mapping[str, str]) -> None:
         cwd=PROJECT,
         env={**environment, "DATABASE_ROLE": "owner"},
         check=False,
+        start_new_session=True,
+        preexec_fn=die_with_parent,  # noqa: PLW1509 (this process has one thread)
     )
     if done.returncode:
         raise DemoError(
