@@ -1,6 +1,7 @@
 """A listing's way from draft to shelf, one verb each."""
 
 from listings.services.listings.drafts import (
+    OPEN_STATES,
     DraftChanges,
     create_draft,
     create_terms_template,
@@ -16,6 +17,7 @@ from listings.services.listings.moves import (
     return_listing,
     send_back_listing,
     submit_listing,
+    why_not,
     withdraw_listing,
 )
 from listings.services.listings.selections import (
@@ -26,6 +28,7 @@ from listings.services.listings.selections import (
 )
 
 __all__ = [
+    "OPEN_STATES",
     "DraftChanges",
     "Outcome",
     "approve_listing",
@@ -43,5 +46,6 @@ __all__ = [
     "submit_listing",
     "submit_many",
     "update_draft",
+    "why_not",
     "withdraw_listing",
 ]

@@ -26,9 +26,7 @@ def submit_listing(listing: Listing, *, by: Actor, at: datetime) -> Listing:
     """
     listing = _locked(listing)
     move = _may_move(listing, "submit", by)
-    missing = quality.missing(draft_facts(listing))
-    if missing:
-        raise RuleError("listing.incomplete", missing=missing_words(missing), codes=missing)
+    _check_complete(listing)
     listing.submitted_by = by.user
     listing.approved_by = listing.reviewed_by = None
     return _move(listing, move, by=by, at=at)
@@ -69,8 +67,7 @@ def publish_listing(listing: Listing, *, by: Actor, at: datetime) -> Listing:
     listing = _locked(listing)
     move = _may_move(listing, "publish", by)
     _check_not_involved(listing, by.user)
-    if not listing.organisation.is_verified:
-        raise RuleError("organisation.not_verified")
+    _check_verified(listing)
     listing.reviewed_by = by.user
     listing.published_at = listing.published_at or at
     listing.shelf_code = listing.shelf_code or _next_shelf_code(listing)
@@ -106,6 +103,25 @@ def withdraw_listing(listing: Listing, *, note: str, by: Actor, at: datetime) ->
     _move(listing, move, by=by, at=at, note=_required(note))
     search.unindex(listing)
     return listing
+
+
+def why_not(listing: Listing, verb: str, *, by: Actor) -> RuleError | None:
+    """Why the actor cannot make this move now, None when nothing speaks against it.
+
+    What a page shows beside a button; the service asks again under the lock.
+    """
+    try:
+        _may_move(listing, verb, by)
+        if verb == "submit":
+            _check_complete(listing)
+        elif verb in ("approve", "send_back"):
+            _check_not_author(listing, by.user)
+        elif verb in ("publish", "return"):
+            _check_not_involved(listing, by.user)
+            _check_verified(listing)
+    except RuleError as error:
+        return error
+    return None
 
 
 def _locked(listing: Listing) -> Listing:
@@ -145,6 +161,17 @@ def _required(note: str) -> str:
     if not note.strip():
         raise RuleError("note.missing", where="note")
     return note.strip()
+
+
+def _check_complete(listing: Listing) -> None:
+    missing = quality.missing(draft_facts(listing))
+    if missing:
+        raise RuleError("listing.incomplete", missing=missing_words(missing), codes=missing)
+
+
+def _check_verified(listing: Listing) -> None:
+    if not listing.organisation.is_verified:
+        raise RuleError("organisation.not_verified")
 
 
 def _check_not_author(listing: Listing, person: User | None) -> None:

@@ -1,0 +1,1 @@
+"""The university's desk and the reviewers' queues."""
