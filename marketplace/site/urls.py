@@ -2,7 +2,8 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from marketplace.site import health, views
+from marketplace.site import api, health, views
+from marketplace.site.demo.views import demo_clock
 
 plain_patterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz),
@@ -13,5 +14,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("use-first/", views.use_first, name="use_first"),
     path("shelf/", views.shelf_code, name="shelf_code"),
+    path("developers/", api.api_docs, name="api_docs"),
+    path("demo/date/", demo_clock, name="demo_clock"),
 ]
-api_patterns: list[URLPattern | URLResolver] = []
+api_patterns: list[URLPattern | URLResolver] = [
+    path("", api.RootView.as_view(), name="api_root"),
+    path("schema/", api.SchemaView.as_view(), name="api_schema"),
+]
