@@ -44,7 +44,7 @@ def record_receipt(deal: Deal, transfer: Transfer, *, by: Actor, at: datetime) -
                 "amount_minor": transfer.amount_minor,
                 "currency": previews.agreed_terms(deal).currency,
                 "received_date": transfer.received_date,
-                "recorded_by": moves.person(by),
+                "recorded_by": by.person,
                 "recorded_at": at,
             },
         )

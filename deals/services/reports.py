@@ -172,7 +172,7 @@ def _open_revision(deal: Deal, period: Period, *, by: Actor, at: datetime) -> Re
         starts_date=period.start,
         ends_date=period.end,
         revision=last.revision + 1 if last else 1,
-        created_by=moves.person(by),
+        created_by=by.person,
         saved_at=at,
     )
 
