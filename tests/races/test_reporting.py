@@ -124,24 +124,9 @@ def test_a_receipt_beside_a_computation_is_matched_in_the_end(cast, deal, submit
 def test_without_locks_a_computation_fails_on_rows_that_another_wrote(
     cast, deal, submitted, monkeypatch
 ):
-    """The unique rows still hold, but the second worker ends in an error: that is the lock's work."""
+    """Unique rows still hold, but the second worker ends in an error: that is the lock's work."""
     reports.accept_report(submitted, by=cast.officer_a, at=AT)
     without_locks(monkeypatch)
     meet_after(monkeypatch, "deals.services.statements.input_key", statements.input_key, count=2)
     click = partial(statements.compute_deal, deal.pk, at=AT)
     assert race([click] * 2) == ["IntegrityError", WON]
-
-
-def test_without_locks_an_answer_beside_another_is_a_bare_database_error(
-    cast, deal, submitted, monkeypatch
-):
-    without_locks(monkeypatch)
-    require = reports._require_decider
-    meet_after(monkeypatch, "deals.services.reports._require_decider", require, count=2)
-    outcomes = race(
-        [
-            partial(reports.accept_report, submitted, by=cast.officer_a, at=AT),
-            partial(reports.question_report, submitted, question="?", by=cast.officer_a, at=AT),
-        ]
-    )
-    assert outcomes == ["IntegrityError", WON]
