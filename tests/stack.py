@@ -24,7 +24,8 @@ class Stack:
         self.home = home
         self.port = port
         self.servers: dict[str, Server] = {
-            "postgres": Postgres(home, disposable=True),
+            # Not disposable: a commit that was answered has to survive its server's death.
+            "postgres": Postgres(home),
             "valkey": Valkey(home),
         }
         self.parts = {part.name: part for part in supervisor.parts(port)}
@@ -43,6 +44,11 @@ class Stack:
             "CELERY_BEAT_FILE": str(self.home / "celerybeat"),
             "LOG_LEVEL": "WARNING",
         }
+
+    @property
+    def broker(self) -> str:
+        """The address of the Celery broker."""
+        return self.servers["valkey"].url().replace("unix://", "redis+socket://")
 
     def start(self, name: str) -> None:
         """Start a server or a process by its name."""
