@@ -30,7 +30,7 @@ KIND_WORDS = {
 }
 STATUS_WORDS = {
     "granted": gettext_lazy("Granted"),
-    "pending": gettext_lazy("Pending"),
+    "pending": gettext_lazy("Application pending"),
     "refused": gettext_lazy("Refused or withdrawn"),
     "lapsed": gettext_lazy("Lapsed"),
     "unknown": gettext_lazy("Not known"),
@@ -162,7 +162,7 @@ class PeopleForm(RowsForm):
 
     key = "name"
     row_fields: ClassVar[Mapping[str, Callable[[], forms.Field]]] = {
-        "name": lambda: text_field(_("Name"), limit=80),
+        "name": lambda: text_field(_("Name of the person"), limit=80),
         "weight": lambda: forms.IntegerField(label=_("Share"), min_value=1, max_value=1_000_000),
     }
 

@@ -201,7 +201,7 @@ def test_a_researcher_edits_own_drafts_only(sign_in, cast, at):
     client = sign_in(cast.researcher_a)
     own, other = make_draft(cast.researcher_a, at), make_draft(cast.officer_a, at)
     assert client.post(url_of(own, "people"), {"name_0": "何敏"}).status_code == 302
-    assert client.post(url_of(other, "people"), {"name_0": "何敏"}).status_code == 400
+    assert client.post(url_of(other, "people"), {"name_0": "何敏"}).status_code == 403
     assert not other.inventors.exists()
 
 
