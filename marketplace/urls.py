@@ -15,8 +15,8 @@ urlpatterns = [
     path("api/v1/", include(site_api + listing_api + deal_api)),
 ]
 urlpatterns += i18n_patterns(
-    path("accounts/", include("allauth.urls")),
     path("", include("marketplace.accounts.urls")),
+    path("accounts/", include("allauth.urls")),
     path("", include("listings.urls")),
     path("", include("deals.urls")),
     path("", include("marketplace.site.urls")),

@@ -175,6 +175,18 @@ def _memberships(user: dict[str, User], at: dict[str, Organisation]) -> dict[str
     }
 
 
+def signed_in(actor: Actor) -> Client:
+    """A browser with a session of the actor, acting for the actor's organisation."""
+    client = Client()
+    if actor.user is None:
+        return client
+    client.force_login(actor.user, settings.AUTHENTICATION_BACKENDS[0])
+    session = client.session
+    session[SESSION_KEY] = actor.membership.public_id if actor.membership else None
+    session.save()
+    return client
+
+
 @pytest.fixture(scope="session", autouse=True)
 def fast_passwords() -> Iterator[None]:
     """Hash with MD5: signing in a hundred people is not a test of PBKDF2."""
@@ -191,16 +203,6 @@ def cast(db: None) -> Cast:
 @pytest.fixture
 def sign_in(db: None) -> SignIn:
     """Give a browser that is signed in as an actor, acting for the actor's organisation."""
-
-    def signed_in(actor: Actor) -> Client:
-        client = Client()
-        if actor.user is None or not actor.user.is_active:
-            return client
-        client.force_login(actor.user, settings.AUTHENTICATION_BACKENDS[0])
-        session = client.session
-        session[SESSION_KEY] = actor.membership.public_id if actor.membership else None
-        session.save()
-        return client
 
     return signed_in
 

@@ -17,6 +17,8 @@ urlpatterns = [
         name="invitation_withdraw",
     ),
     path("invitation/<slug:token>/", members.invitation, name="invitation"),
+    # In front of allauth's page of this address, where addresses could be added by hand.
+    path("accounts/email/", own.address, name="account_email"),
     path("profile/", own.profile, name="profile"),
     path("tokens/", own.tokens, name="tokens"),
     path("tokens/<slug:public_id>/revoke/", own.revoke, name="token_revoke"),

@@ -33,6 +33,12 @@ def profile(request: AccountRequest) -> HttpResponse:
     return render(request, "accounts/profile.html", said)
 
 
+@guarded(SIGNED_IN)
+def address(request: AccountRequest) -> HttpResponse:
+    """Which address one signs in with, and how it changes."""
+    return render(request, "account/email.html")
+
+
 @never_cache
 @guarded(KEY_HOLDERS)
 def tokens(request: AccountRequest) -> HttpResponse:
