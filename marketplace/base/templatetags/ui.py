@@ -20,6 +20,8 @@ from marketplace.base.words import state_word
 
 register = template.Library()
 
+# Pages below another page of the frame that have a link of their own in it.
+LINKED_INSIDE = ("listing_new", "import")
 HTML_LANGUAGES = {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant", "en": "en"}
 
 for written in (
@@ -167,7 +169,9 @@ def _current(context: Context, name: str, url: str) -> SafeString:
     path = request.path if request else ""
     if path == url:
         return SafeString(' aria-current="page"')
-    is_inside = name != "home" and path.startswith(url)
+    match = request.resolver_match if request else None
+    has_own_link = match is not None and match.url_name in LINKED_INSIDE
+    is_inside = name != "home" and path.startswith(url) and not has_own_link
     if context.get("section") == name or is_inside:
         return SafeString(' aria-current="true"')
     return SafeString("")
