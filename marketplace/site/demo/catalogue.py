@@ -76,7 +76,7 @@ def make_catalogue(world: World) -> list[Listing]:
 
 def _plan(world: World) -> Iterator[tuple[Organisation, texts.Text, ListingState]]:
     """Which university offers which text in which state; the texts come round again and again."""
-    pool = texts.chinese() * 3 + texts.english()
+    pool = texts.chinese() * 6 + texts.english()
     home, *others = world.universities
     stream = _endless(pool, world.chance)
     for number in range(PUBLISHED):
