@@ -40,7 +40,7 @@ _WORDS = {
     "date.malformed": "a date such as 2027-03-31 is expected here",
     "date.range": "the date is outside 1950 to 2200",
     "choice.unknown": "the value is not one of those allowed",
-    "text.length": "the text is empty or too long",
+    "text.length": "the text is empty, too long or not writable",
 }
 
 
@@ -49,6 +49,11 @@ def join(where: str, key: str | int) -> str:
     if isinstance(key, int):
         return f"{where}[{key}]"
     return f"{where}.{key}" if where else key
+
+
+def is_text(value: str) -> bool:
+    """Tell whether a text has 1 to 200 characters that can all be written as UTF-8."""
+    return 0 < len(value) <= 200 and not any("\ud800" <= one <= "\udfff" for one in value)
 
 
 def shown(key: object) -> str:
@@ -100,7 +105,7 @@ class Reader:
         if not isinstance(value, str):
             self.refuse("type.text", key)
             return default
-        if not 0 < len(value) <= 200:
+        if not is_text(value):
             self.refuse("text.length", key)
         return value
 
@@ -235,7 +240,7 @@ class Reader:
         """Return a list of texts."""
         found: list[str] = []
         for index, value in enumerate(self.items(key)):
-            if isinstance(value, str) and 0 < len(value) <= 200:
+            if isinstance(value, str) and is_text(value):
                 found.append(value)
             else:
                 self.refuse("type.text", join(key, index))
@@ -245,7 +250,7 @@ class Reader:
         """Return the keys of an object whose keys are data, such as deduction types."""
         found: list[str] = []
         for key in self._found:
-            if isinstance(key, str) and 0 < len(key) <= 200:
+            if isinstance(key, str) and is_text(key):
                 found.append(key)
             else:
                 self.refuse("text.length", shown(key))

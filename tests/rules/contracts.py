@@ -61,7 +61,7 @@ def report(period, lines, accepted_on=None, revision=1):
     if accepted_on is None:
         after = {"03-31": "04-14", "06-30": "07-14", "09-30": "10-14", "12-31": "12-31"}[last[5:]]
         accepted_on = f"{last[:4]}-{after}" if after != "12-31" else f"{int(last[:4]) + 1}-01-14"
-    made = [line(one) if isinstance(one, str) else one for one in lines]
+    made = [line(one) if isinstance(one, str) else {**line(), **one} for one in lines]
     return {
         "period": period,
         "revision": revision,

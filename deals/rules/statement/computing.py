@@ -104,6 +104,7 @@ def _allocations(replay: Replay, known: Known) -> Iterator[Allocation]:
 
 def _cautions(replay: Replay, known: Known) -> Iterator[Caution]:
     yield from _invoice_cautions(known)
+    yield from _use_cautions(replay, known)
     yield from _calendar_cautions(replay)
 
 
@@ -116,6 +117,16 @@ def _invoice_cautions(known: Known) -> Iterator[Caution]:
                 where = f"reports.{period.name}.{report.revision}.lines[{index}].invoice"
                 yield Caution("invoice.duplicate", where)
             seen.add(line.invoice)
+
+
+def _use_cautions(replay: Replay, known: Known) -> Iterator[Caution]:
+    """Flag sales after the free stage that were made without a conversion."""
+    for period in known.periods:
+        for index, line in enumerate(known.reports[period].lines):
+            terms = known.governing(line.sale_date)
+            stage = replay.stages[terms.version]
+            if line.sale_date > stage.last_free and not stage.is_converted(line.sale_date):
+                yield Caution("use.unconverted", f"reports.{period.name}.lines[{index}]")
 
 
 def _calendar_cautions(replay: Replay) -> Iterator[Caution]:

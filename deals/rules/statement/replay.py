@@ -8,6 +8,7 @@ from deals.rules import minimum
 from deals.rules.facts.model import Contract
 from deals.rules.faults import Fault, Refused
 from deals.rules.periods import Period
+from deals.rules.stages import Stage
 from deals.rules.statement.book import CORRECTION, FIXED, OWN, Book, Posting
 from deals.rules.statement.figures import Figures, Key
 from deals.rules.statement.known import Known
@@ -41,6 +42,7 @@ class Replay:
         self._posted: dict[Period, Figures] = {}
         self._own: dict[Period, dict[str, int]] = {}
         self._targets = TargetRun(contract)
+        self.stages: dict[int, Stage] = {}
 
     def run(self) -> None:
         """Replay every day; on one day postings precede receipts."""
@@ -53,6 +55,7 @@ class Replay:
             if day in postings:
                 self._post_day(day)
             self._receive_day(receipts.get(day, []))
+        self.stages = self._targets.stages(Known(self.contract, self.contract.as_of))
 
     def _receive_day(self, indexes: list[int]) -> None:
         found = [self.contract.receipts[index] for index in indexes]

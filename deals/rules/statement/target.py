@@ -29,7 +29,7 @@ class TargetRun:
     def on(self, day: date) -> tuple[Known, Targets]:
         """Return the facts known by a day and the figures of every period that has any."""
         known = Known(self._contract, day)
-        stages = self._stages(known)
+        stages = self.stages(known)
         targets = {
             period: Figures(period, known.in_force(period), self._sold(known, period, stages))
             for period in known.periods
@@ -41,7 +41,8 @@ class TargetRun:
         _add_caps(known, targets)
         return known, targets
 
-    def _stages(self, known: Known) -> dict[int, Stage]:
+    def stages(self, known: Known) -> dict[int, Stage]:
+        """Return for every known version where its free stage ends."""
         stages = {terms.version: known.stage(terms, None) for terms in known.versions}
         for terms in known.versions:
             if terms.trial is not None and terms.trial.limits:
