@@ -7,6 +7,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.utils.datastructures import MultiValueDict
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from listings.models import Industry, SearchEntry
@@ -26,7 +27,8 @@ SORTS = {
     "rate": _("Lowest rate"),
     "cap": _("Lowest cap"),
 }
-LEVELS = [(level, str(level)) for level in range(1, 10)]
+FROM = [(str(level), format_lazy(_("from {level}"), level=level)) for level in range(1, 10)]
+TO = [(str(level), format_lazy(_("to {level}"), level=level)) for level in range(1, 10)]
 ON = [("1", _("Yes"))]
 
 
@@ -46,12 +48,10 @@ class CatalogueFilters(django_filters.FilterSet):  # type: ignore[misc]
     industry = django_filters.ModelMultipleChoiceFilter(
         label=_("Industry"), to_field_name="code", queryset=Industry.objects.all()
     )
-    trl_min = django_filters.TypedChoiceFilter(
-        label=_("Readiness from"), choices=LEVELS, coerce=int, empty_label=_("from 1")
+    trl_min = django_filters.ChoiceFilter(
+        label=_("Readiness from"), choices=FROM, empty_label=_("any")
     )
-    trl_max = django_filters.TypedChoiceFilter(
-        label=_("Readiness to"), choices=LEVELS, coerce=int, empty_label=_("to 9")
-    )
+    trl_max = django_filters.ChoiceFilter(label=_("Readiness to"), choices=TO, empty_label=_("any"))
     guaranteed = django_filters.ChoiceFilter(label=_("Platform guarantee"), choices=ON)
     trial_months = django_filters.NumberFilter(
         label=_("Trial months"), min_value=0, max_value=120, decimal_places=0
@@ -138,8 +138,8 @@ def _asked(form: forms.Form) -> Asked:
 def _filters(clean: Mapping[str, Any], chosen: Mapping[str, list[Any]]) -> Filters:
     return Filters(
         industries=tuple(industry.code for industry in chosen["industry"]),
-        trl_min=clean.get("trl_min") or None,
-        trl_max=clean.get("trl_max") or None,
+        trl_min=int(clean.get("trl_min") or 0) or None,
+        trl_max=int(clean.get("trl_max") or 0) or None,
         guaranteed=bool(clean.get("guaranteed")),
         trial_months=_whole(clean.get("trial_months")),
         rate=_whole(clean.get("rate"), 100),

@@ -68,9 +68,15 @@ def search(text: str, filters: Filters, sort: str, place: Place) -> Found:
 
 
 def gains(text: str, filters: Filters) -> list[tuple[tuple[str, ...], int]]:
-    """For each active filter, as its fields: how many listings dropping it would give."""
+    """For each active filter, as its fields: how many listings dropping it would give.
+
+    Where no single one helps, one more entry says what dropping all of them gives.
+    """
     hits, _ = _hits(text)
-    return [(names, hits.narrowed(filters.without(*names)).count()) for names in groups(filters)]
+    told = [(names, hits.narrowed(filters.without(*names)).count()) for names in groups(filters)]
+    if len(told) > 1 and not any(count for _names, count in told):
+        told.append((filters.active(), hits.count()))
+    return told
 
 
 def offered(filters: Filters) -> Filters:

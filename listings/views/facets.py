@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from listings.filters import FEN, Asked
 from listings.models import Industry
 from listings.models.catalogue import Found, offered
-from listings.rules.facets import Filters
+from listings.rules.facets import Filters, groups
 from listings.views.cards import in_language, name_of
 from marketplace.accounts.models import City, Organisation
 from marketplace.base import charts, formats
@@ -62,13 +62,14 @@ class Chip:
 
 def facets(asked: Asked, found: Found) -> list[Facet]:
     """The groups of checkboxes under the histogram and the one above it, industry first."""
-    return [
+    shown = [
         _industries(asked, found),
         Facet(_("Use-first terms"), tuple(_terms(asked.filters, found))),
         _cities(asked, found),
         _universities(asked, found),
         Facet(_("Intellectual property"), tuple(_patents(asked, found))),
     ]
+    return [facet for facet in shown if facet.options]
 
 
 def histogram(asked: Asked, found: Found) -> Histogram:
@@ -84,7 +85,7 @@ def chips(asked: Asked, params: QueryDict) -> list[Chip]:
         Chip(_named(row), _address(params, name, value=code)) for name, code, row in _chosen(asked)
     ]
     if asked.filters.trl_min or asked.filters.trl_max:
-        found.append(Chip(label_of(("trl_min",), asked), _address(params, "trl_min", "trl_max")))
+        found.append(Chip(_levels(asked.filters), _address(params, "trl_min", "trl_max")))
     found += [
         Chip(words, _address(params, name)) for name, words in _terms_words(asked.filters).items()
     ]
@@ -96,8 +97,10 @@ def chips(asked: Asked, params: QueryDict) -> list[Chip]:
 def label_of(names: tuple[str, ...], asked: Asked) -> str:
     """An active filter in words, by its fields in Filters."""
     wanted = asked.filters
+    if names not in groups(wanted):
+        return _("all filters")
     if names[0].startswith("trl"):
-        return f"TRL {wanted.trl_min or 1}–{wanted.trl_max or 9}"
+        return _levels(wanted)
     if names[0] == "ip":
         return _("Invention patent") if wanted.ip == "invention" else _("Other protection")
     words = _terms_words(wanted).get(names[0])
@@ -108,6 +111,10 @@ def label_of(names: tuple[str, ...], asked: Asked) -> str:
 def address_without(names: tuple[str, ...], params: QueryDict) -> str:
     """This page without some fields of Filters."""
     return _address(params, *(PARAMETERS.get(name, name) for name in names))
+
+
+def _levels(wanted: Filters) -> str:
+    return f"TRL {wanted.trl_min or 1}–{wanted.trl_max or 9}"
 
 
 def _address(params: QueryDict, *names: str, value: str | None = None) -> str:

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from listings.models import Benefit, Listing
-from listings.rules.benefits import change
+from listings.rules.benefits import PERCENT_SIGNS, change
 from listings.views.cards import in_language, marked
 from marketplace.base.formats import MINUS
 
@@ -45,7 +45,8 @@ def _gain(benefit: Benefit) -> Gain:
 def _number(value: Decimal | None, unit: str) -> str:
     if value is None:
         return ""
-    return f"{_written(value)}\u00a0{unit}".strip()
+    space = "" if unit in PERCENT_SIGNS else "\u00a0"
+    return f"{_written(value)}{space}{unit}".strip()
 
 
 def _change(benefit: Benefit) -> str:

@@ -46,6 +46,7 @@ def listing(request: HttpRequest, public_id: str) -> HttpResponse:
         "pitch": cards.pitch_of(shown),
         "description": cards.in_language(shown.description_zh, shown.description_en),
         "card": cards.card(shown),
+        "city": shown.organisation.city and cards.name_of(shown.organisation.city),
         "crumbs": _crumbs(shown),
         "terms": _terms(shown),
         "gains": gains(shown),

@@ -24,7 +24,7 @@ SCENARIOS = {
     "high": gettext_lazy("High"),
     "none": gettext_lazy("No sales"),
 }
-WIDE, PHONE = 620, 340
+WIDE, PHONE = 540, 340
 
 
 class YuanField(forms.IntegerField):
