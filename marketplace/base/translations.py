@@ -53,7 +53,7 @@ def _convert(catalogue: Catalog) -> None:
     to_traditional = opencc.OpenCC("s2t").convert
     catalogue.locale = DERIVED
     for message in catalogue:
-        if not message.id:
+        if not message.id or not message.string:
             continue
         if isinstance(message.string, str):
             message.string = to_traditional(message.string)

@@ -5,7 +5,7 @@ from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand, CommandError
 
-from marketplace.embedded import ServerError
+from marketplace.embedded.places import ServerError
 from marketplace.site.demo import supervisor
 
 
