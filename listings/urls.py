@@ -19,7 +19,7 @@ desk: list[URLPattern | URLResolver] = [
         portfolio.portfolio_selection,
         name="portfolio_selection",
     ),
-    path("desk/results/new/", wizard.listing_new, name="listing_new"),
+    path("desk/new-result/", wizard.listing_new, name="listing_new"),
     path(
         "desk/results/<slug:public_id>/",
         portfolio.listing_at_desk,

@@ -107,7 +107,7 @@ class MaturityForm(RowsForm):
     key = "value"
     row_fields: ClassVar[Mapping[str, Callable[[], forms.Field]]] = {
         "label": lambda: text_field(_("What is measured"), limit=120),
-        "value": lambda: forms.DecimalField(label=_("Number"), max_digits=18, decimal_places=4),
+        "value": lambda: forms.DecimalField(label=_("Measured number"), max_digits=18, decimal_places=4),
         "unit": lambda: text_field(_("Unit"), limit=24),
         "compared_value": lambda: forms.DecimalField(
             label=_("Usual number"), max_digits=18, decimal_places=4
@@ -161,6 +161,7 @@ class PeopleForm(RowsForm):
     """Who made it, with shares as whole numbers: 60 and 40, or 3 and 2."""
 
     key = "name"
+    blank_rows = 2
     row_fields: ClassVar[Mapping[str, Callable[[], forms.Field]]] = {
         "name": lambda: text_field(_("Name of the person"), limit=80),
         "weight": lambda: forms.IntegerField(label=_("Share"), min_value=1, max_value=1_000_000),

@@ -8,7 +8,6 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 
-BLANK_ROWS = 2
 ROW_LIMIT = 30
 
 
@@ -18,13 +17,14 @@ def text_field(label: Any, *, limit: int, help_text: Any = "") -> forms.CharFiel
 
 
 class RowsForm(forms.Form):
-    """Rows of the same fields, two of them blank at the end; a row left blank counts for nothing.
+    """Rows of the same fields, some blank at the end; a row left blank counts for nothing.
 
     `row_fields` makes the fields of a row by name; `key` is the one that a row cannot lack.
     """
 
     row_fields: ClassVar[Mapping[str, Callable[[], forms.Field]]] = {}
     key: ClassVar[str] = ""
+    blank_rows: ClassVar[int] = 1
 
     def __init__(
         self,
@@ -34,7 +34,7 @@ class RowsForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(data, **kwargs)
-        self.row_count = _posted(data, self.key) if data is not None else len(rows) + BLANK_ROWS
+        self.row_count = _posted(data, self.key) if data is not None else len(rows) + self.blank_rows
         for index in range(self.row_count):
             for name, make in self.row_fields.items():
                 field = make()

@@ -8,6 +8,7 @@ import factory
 from listings.models import Benefit, Industry, Listing, Patent, TermsTemplate
 from listings.rules.template import Offer, Tier, standard_template
 from listings.services import search
+from listings.services.listings import show_terms
 from marketplace.accounts.actors import Actor
 from marketplace.accounts.models import Organisation
 from tests.factories import BEGINNING, CityFactory, OrganisationFactory
@@ -145,7 +146,10 @@ def make_draft(by: Actor, at: datetime.datetime, **changes: object) -> Listing:
         fields["terms_template"] = TermsTemplate.objects.filter(
             organisation=by.organisation
         ).first() or make_template(by.organisation, at)
-    listing = Listing.objects.create(**fields)
+    listing = Listing(**fields)
+    if listing.terms_template:
+        show_terms(listing, listing.terms_template)
+    listing.save()
     Benefit.objects.create(
         listing=listing,
         label_zh="充电时间",
