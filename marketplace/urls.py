@@ -6,8 +6,11 @@ from django.urls import include, path
 
 from deals.urls import api_patterns as deal_api
 from listings.urls import api_patterns as listing_api
+from marketplace.accounts.admin import settle
 from marketplace.site.urls import api_patterns as site_api
 from marketplace.site.urls import plain_patterns
+
+settle(admin.site)
 
 urlpatterns = [
     *plain_patterns,
