@@ -34,6 +34,43 @@ class Filing:
         return state in {ReportState.DRAFT, ReportState.QUESTIONED}
 
 
+@dataclass(frozen=True)
+class Part:
+    """What a company states as one sum: one stream over days that are all in one stage."""
+
+    stream: str
+    first: date
+    last: date
+    deductions: tuple[str, ...]
+    counts_units: bool
+
+
+def parts_of(deal: Deal, period: Period) -> list[Part]:
+    """The sums that a simple report of the period is made of, by stream and then by day.
+
+    A period in which the trial ends or payment begins is cut there, so that no sum mixes days that
+    are free with days that pay.
+    """
+    agreed = agreed_terms(deal)
+    starts = {period.start}
+    if agreed.trial is not None and agreed.trial.last is not None:
+        starts.add(agreed.trial.last + timedelta(days=1))
+    starts |= {day for day in (deal.converted_date, agreed.paying.start) if day is not None}
+    edges = sorted(day for day in starts if period.holds(day))
+    ends = [*edges[1:], period.end]
+    return [
+        Part(
+            stream=stream.key,
+            first=first,
+            last=end - timedelta(days=1),
+            deductions=tuple(stream.deductions),
+            counts_units=stream.counts_units,
+        )
+        for stream in agreed.streams.values()
+        for first, end in zip(edges, ends, strict=True)
+    ]
+
+
 def agreed_terms(deal: Deal) -> Terms:
     """The first signed version of the deal's terms, which fixes periods and streams.
 
