@@ -73,7 +73,7 @@ def keep(server: Server) -> None:
     if os.fork():
         os._exit(0)
     try:
-        _lock(server, "kept", fcntl.LOCK_EX)
+        kept = _lock(server, "kept", fcntl.LOCK_EX)
         child = start(server)
     except ServerError as error:
         sys.exit(f"{error}")
@@ -82,6 +82,9 @@ def keep(server: Server) -> None:
     _fall_silent()
     threading.Thread(target=_stop_when_unused, args=(server, child), daemon=True).start()
     child.wait()
+    # Before the users' lock, which ends with this process: who waits for that must not think that
+    # the server is still kept.
+    os.close(kept)
 
 
 def _fall_silent() -> None:
@@ -92,8 +95,8 @@ def _fall_silent() -> None:
 
 
 def _stop_when_unused(server: Server, child: subprocess.Popen[bytes]) -> None:
-    with _locked(server, "users", fcntl.LOCK_EX):
-        stop(child)
+    _lock(server, "users", fcntl.LOCK_EX)
+    stop(child)
 
 
 def _is_kept(server: Server) -> bool:

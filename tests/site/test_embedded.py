@@ -102,6 +102,14 @@ def test_a_killed_command_leaves_no_server_behind(tmp_path: Path, use) -> None:
     assert ends_soon(Valkey(tmp_path))
 
 
+def test_a_command_that_comes_while_the_server_stops_gets_a_new_one(tmp_path: Path, use) -> None:
+    for _ in range(3):
+        use(tmp_path).communicate()
+        user = use(tmp_path)
+        assert answers(Postgres(tmp_path))
+        user.communicate()
+
+
 def test_data_outlive_a_restart(tmp_path: Path) -> None:
     server = Valkey(tmp_path)
     child = start(server)
