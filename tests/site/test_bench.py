@@ -14,7 +14,7 @@ from marketplace.site.bench import cpu, deals, run
 
 def test_every_benchmarked_deal_has_one_report_to_compute(db):
     assert list(deals.make(3))[-1] == 3
-    assert run._save_one_by_one(deals.Deal.objects.earliest("pk")) == 0
+    assert run._save_one_by_one(deals.Deal.objects.earliest("pk")) > 0
 
 
 def test_the_loop_leaves_nothing_behind(db):
