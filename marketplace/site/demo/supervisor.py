@@ -25,7 +25,7 @@ from marketplace.site.demo.people import sign_ins
 
 PROGRAMS = Path(sys.executable).parent
 STARTS_WITHIN = 60.0
-STOPS_WITHIN = 5.0
+STOPS_WITHIN = 3.0
 SETTLED_AFTER = 5.0
 
 
@@ -142,7 +142,7 @@ def manage(*arguments: str, environment: Mapping[str, str]) -> None:
         env={**environment, "DATABASE_ROLE": "owner"},
         check=False,
         start_new_session=True,
-        preexec_fn=die_with_parent,  # noqa: PLW1509 (this process has one thread)
+        preexec_fn=die_with_parent,
     )
     if done.returncode:
         raise DemoError(
