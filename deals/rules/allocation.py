@@ -58,7 +58,7 @@ class Sharing:
         flows: dict[str, Mapping[str, int]] = {}
         for party, amount in owners.items():
             key = terms.waterfalls.get(party)
-            if key is not None:
+            if key is not None and key in self.policies:
                 waterfall = self._waterfall(party, key)
                 flows[party] = waterfall.run(amount, principal.receipt_day)
                 uses.append((waterfall, waterfall.last_use))

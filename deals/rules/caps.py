@@ -1,12 +1,14 @@
 """Caps: what the windows of a contract let through, and the balance due at the long stop (S9)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from deals.rules.periods import Period
 from deals.rules.terms.model import Terms
 
+NumberOf = Callable[[str, Period, Terms], int]
+Offered = dict[str, tuple[int, int, int]]
 ORDER = ("period", "contract_year", "calendar_year", "lifetime")
 
 
@@ -37,26 +39,66 @@ class Capped:
         return sum(clip.clipped for clip in self.clips)
 
 
+class CapHistory:
+    """Keeps the state after each period, so that a new day starts at the first difference."""
+
+    def __init__(self, versions: Sequence[Terms]) -> None:
+        self._names = tuple(
+            name
+            for name in ORDER
+            if any(terms.caps and name in terms.caps.limits for terms in versions)
+        )
+        self._entries: list[tuple[tuple[object, ...], Capped, Offered]] = []
+
+    def start(self, number_of: NumberOf, as_of: date) -> "CapRun":
+        """Begin to walk all periods again for another day."""
+        return CapRun(number_of, as_of, self._names, self._entries)
+
+
 class CapRun:
     """Walks the periods of a contract in order and keeps what each cap has counted."""
 
-    def __init__(self, number_of: Callable[[str, Period, Terms], int], as_of: date) -> None:
+    def __init__(
+        self,
+        number_of: NumberOf,
+        as_of: date,
+        names: Sequence[str] = ORDER,
+        history: list[tuple[tuple[object, ...], Capped, Offered]] | None = None,
+    ) -> None:
+        """Take how windows are numbered, the day, the caps that occur, and what was walked."""
         self._number_of = number_of
         self._as_of = as_of
-        self._offered: dict[str, tuple[int, int, int]] = {}
-        self.counted = 0
+        self._names = names
+        self._history = history if history is not None else []
+        self._position = 0
+        self._offered: Offered = {}
 
     def period(self, period: Period, terms: Terms, components: Mapping[str, int]) -> Capped:
         """Apply the caps in force to a period's components (earned, minimum, milestone, fixed).
 
         Each cap sees what the one before it let through; components outside `includes` pass whole.
         """
+        key = (period, terms.version, tuple(components.values()), self._is_stopped(period, terms))
+        if self._position < len(self._history):
+            known, capped, offered = self._history[self._position]
+            if known == key:
+                self._position += 1
+                self._offered = offered
+                return capped
+            del self._history[self._position :]
+        self._offered = dict(self._offered)
+        capped = self._apply(period, terms, components)
+        self._history.append((key, capped, self._offered))
+        self._position += 1
+        return capped
+
+    def _apply(self, period: Period, terms: Terms, components: Mapping[str, int]) -> Capped:
         caps = terms.caps
         includes = caps.includes if caps else frozenset(components)
         passing = sum(amount for name, amount in components.items() if name in includes)
         free = sum(components.values()) - passing
         clips: list[Clip] = []
-        for name in ORDER:
+        for name in self._names:
             limit = caps.limits.get(name) if caps else None
             let = self._let_through(name, limit, (self._number_of(name, period, terms), passing))
             if limit is not None:
@@ -64,7 +106,6 @@ class CapRun:
                 clips.append(Clip(name, limit, before, passing, passing - let))
             passing = let
         balance = self._long_stop(period, terms)
-        self.counted += passing + balance
         lifetime = caps.limits.get("lifetime") if caps else None
         left = None if lifetime is None else max(0, lifetime - self._offered["lifetime"][2])
         return Capped(passing + free + balance, balance, tuple(clips), left, passing)
@@ -79,14 +120,16 @@ class CapRun:
         self._offered[name] = (number, total, allowed)
         return allowed - through
 
-    def _long_stop(self, period: Period, terms: Terms) -> int:
+    def _is_stopped(self, period: Period, terms: Terms) -> bool:
         stop = terms.long_stop
-        if stop is None or stop.balance != "due" or terms.caps is None:
-            return 0
-        if stop.day > self._as_of or not period.holds(stop.day):
-            return 0
-        lifetime = terms.caps.limits.get("lifetime")
-        if lifetime is None:
+        if stop is None or stop.balance != "due":
+            return False
+        return stop.day <= self._as_of and period.holds(stop.day)
+
+    def _long_stop(self, period: Period, terms: Terms) -> int:
+        """Return what is left of the price when the period holds the long stop."""
+        lifetime = terms.caps.limits.get("lifetime") if terms.caps else None
+        if lifetime is None or not self._is_stopped(period, terms):
             return 0
         number, total, through = self._offered["lifetime"]
         balance = max(0, lifetime - through)

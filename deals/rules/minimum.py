@@ -67,18 +67,18 @@ class Closing:
 
 def windows(plan: PeriodPlan, in_force: Callable[[Period], Terms], until: date) -> Iterator[Window]:
     """Yield every window whose last period ends by a day, in order."""
-    held: list[Period] = []
+    seen: list[Period] = []
     period = plan.first()
     while period.last <= until:
         terms = in_force(period)
-        held.append(period)
+        seen.append(period)
         ends = terms.paying.last
         over = ends is not None and period.holds(ends)
-        if terms.minimum is None:
-            held.clear()
-        elif over or _number(plan, terms, plan.after(period)) != _number(plan, terms, period):
-            yield _window(plan, terms, tuple(held))
-            held.clear()
+        if terms.minimum is not None:
+            number = _number(plan, terms, period)
+            if over or _number(plan, terms, plan.after(period)) != number:
+                held = [one for one in seen if _number(plan, terms, one) == number]
+                yield _window(plan, terms, tuple(held))
         if over:
             return
         period = plan.after(period)

@@ -49,6 +49,10 @@ class Period:
     end: date
     name: str
 
+    def __hash__(self) -> int:
+        """Hash by the first day alone: the periods of one contract differ in it."""
+        return hash(self.start)
+
     @property
     def last(self) -> date:
         """The last day inside the period."""

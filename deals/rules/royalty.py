@@ -7,7 +7,7 @@ See docs/rules.md#tiers.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from deals.rules.money import Exact, exact
@@ -140,6 +140,14 @@ class StreamRun:
         self._windows: dict[str, Window | None] = dict.fromkeys(kinds)
         self._allowance_key: object = None
         self._allowance_used: Exact = 0
+
+    def copy(self, number_of: NumberOf | None = None) -> "StreamRun":
+        """Return a run that goes on from here without touching this one."""
+        twin = StreamRun(number_of or self._number_of, ())
+        twin._windows = {kind: window and replace(window) for kind, window in self._windows.items()}
+        twin._allowance_key = self._allowance_key
+        twin._allowance_used = self._allowance_used
+        return twin
 
     def period(self, period: Period, portions: Iterable[Portion]) -> Earned:
         """Add one period. Free portions must come before the paying ones of their version."""

@@ -1,6 +1,7 @@
 """Read a whole contract file and check its parts against each other."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
@@ -36,7 +37,8 @@ def load(document: Mapping[str, object]) -> model.Contract:
         faults.extend(_cross_faults(contract))
     if faults:
         raise Refused(tuple(faults))
-    return contract
+    missing = tuple(_missing_policies(contract))
+    return replace(contract, cautions=contract.cautions + missing)
 
 
 def _versions(reader: Reader) -> tuple[tuple[Terms, ...], list[Caution]]:
@@ -87,6 +89,14 @@ def _contract(
     )
 
 
+def _missing_policies(contract: model.Contract) -> Iterator[Caution]:
+    """An owner whose policy is not in the file gets its money, but no waterfall."""
+    for index, terms in enumerate(contract.terms):
+        for party, key in terms.waterfalls.items():
+            if key not in contract.policies:
+                yield Caution("policy.missing", f"terms[{index}].waterfalls.{ascii(party)[1:-1]}")
+
+
 def _distinct(reader: Reader, plan: PeriodPlan, currency: str) -> tuple[model.Receipt, ...]:
     """Read the receipts; an identical repetition is one receipt, a contradiction is a fault."""
     found: dict[str, model.Receipt] = {}
@@ -111,7 +121,6 @@ def _cross_faults(contract: model.Contract) -> Iterator[Fault]:
     yield from _version_faults(contract.terms)
     yield from _report_faults(contract)
     yield from _receipt_faults(contract.receipts)
-    yield from _policy_faults(contract)
     keys = [credit.key for credit in contract.credits]
     if len(set(keys)) < len(keys):
         yield Fault("key.repeated", "credits", "two credits have the same key")
@@ -134,14 +143,6 @@ def _version_faults(versions: tuple[Terms, ...]) -> Iterator[Fault]:
         if later.currency != first.currency or later.contract != first.contract:
             yield Fault("terms.fixed", where, "contract and currency cannot be amended")
         yield from _stream_faults(earlier, later, where)
-
-
-def _policy_faults(contract: model.Contract) -> Iterator[Fault]:
-    for index, terms in enumerate(contract.terms):
-        for party, key in terms.waterfalls.items():
-            if key not in contract.policies:
-                where = f"terms[{index}].waterfalls.{ascii(party)[1:-1]}"
-                yield Fault("policy.unknown", where, "there is no such distribution policy")
 
 
 def _stream_faults(earlier: Terms, later: Terms, where: str) -> Iterator[Fault]:

@@ -55,7 +55,7 @@ def _instalments(replay: Replay) -> Iterator[Instalment]:
 
 
 def _statements(replay: Replay, known: Known) -> Iterator[Statement]:
-    for period in sorted({*replay.statements, *replay.book.tallies}):
+    for period in sorted({*known.periods, *replay.statements, *replay.book.tallies}):
         figures = replay.statements.get(period) or Figures(period, known.in_force(period))
         yield _statement(replay, figures)
 

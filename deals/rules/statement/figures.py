@@ -1,6 +1,6 @@
 """The figures of one period as the target has them, before anything is posted."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -51,9 +51,9 @@ class Figures:
     period: Period
     terms: Terms
     portions: tuple[Portion, ...] = ()
-    earned: Mapping[str, Earned] = field(default_factory=dict)
-    claims: Mapping[str, Earned] = field(default_factory=dict)
-    stacking: Mapping[str, Reduction] = field(default_factory=dict)
+    earned: dict[str, Earned] = field(default_factory=dict)
+    claims: dict[str, Earned] = field(default_factory=dict)
+    stacking: dict[str, Reduction] = field(default_factory=dict)
     fixed: list[FixedDue] = field(default_factory=list)
     milestones: list[Reached] = field(default_factory=list)
     closing: Closing | None = None
@@ -140,3 +140,6 @@ class Figures:
             found[due.item.key] = min(due.item.amount, room) if counted else due.item.amount
             room -= found[due.item.key] if counted else 0
         return found
+
+
+Targets = dict[Period, Figures]

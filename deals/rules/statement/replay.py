@@ -10,10 +10,9 @@ from deals.rules.faults import Fault, Refused
 from deals.rules.periods import Period
 from deals.rules.stages import Stage
 from deals.rules.statement.book import CORRECTION, FIXED, OWN, Book, Posting
-from deals.rules.statement.figures import Figures, Key
+from deals.rules.statement.figures import Figures, Key, Targets
 from deals.rules.statement.known import Known
-from deals.rules.statement.target import TargetRun, Targets
-from deals.rules.terms.model import Terms
+from deals.rules.statement.target import TargetRun
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +131,8 @@ class Replay:
         """Put the difference of a final period on the open statement."""
         period = figures.period
         before = self._posted.get(period) or Figures(period, figures.terms)
+        if before.capped is figures.capped:
+            return
         change = figures.capped.accrued - before.capped.accrued
         if not change:
             return
@@ -161,7 +162,7 @@ class Replay:
         if kind == CORRECTION and terms.correction_interest == "original_due":
             figures = self._posted[about]
             started = due_date(self.contract, figures, self.final_on.get(about))
-        threshold = 0 if is_last(terms, on) else terms.min_payable
+        threshold = 0 if is_last(known, on) else terms.min_payable
         return Posting(
             kind=kind,
             period=on,
@@ -177,8 +178,7 @@ class Replay:
     def _release(self, known: Known) -> None:
         """Ask for deferred sums once the last period is reported."""
         for period in known.periods:
-            terms = known.in_force(period)
-            if self.book.deferred and is_last(terms, period):
+            if self.book.deferred and is_last(known, period):
                 due = due_date(
                     self.contract, self._posted[period], self._final_by(period, known.day)
                 )
@@ -191,10 +191,10 @@ class Replay:
         return final if final is not None and (recorded or final <= day) else None
 
 
-def is_last(terms: Terms, period: Period) -> bool:
-    """Tell whether the paying stage ends in or before the period."""
-    last = terms.paying.last
-    return last is not None and last <= period.last
+def is_last(known: Known, period: Period) -> bool:
+    """Tell whether the paying stage or the contract ends in or before the period."""
+    ends = (known.in_force(period).paying.last, known.event_day("termination"))
+    return any(day is not None and day <= period.last for day in ends)
 
 
 def due_date(contract: Contract, figures: Figures, final: date | None) -> date:

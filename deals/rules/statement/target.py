@@ -2,21 +2,17 @@
 
 from collections.abc import Iterable
 from datetime import date
-from fractions import Fraction
 
 from deals.rules import minimum, sales
-from deals.rules.caps import CapRun
+from deals.rules.caps import CapHistory
 from deals.rules.facts.model import Contract, Report
-from deals.rules.money import DOWN, RATIO_SCALE, Exact
+from deals.rules.money import Exact
 from deals.rules.periods import Period
-from deals.rules.royalty import StreamRun
 from deals.rules.sales import Portion
-from deals.rules.stages import CLAIM, FREE, PAYING, Stage, trigger_day
-from deals.rules.statement.figures import Figures, FixedDue, Reached, Reduction
+from deals.rules.stages import FREE, PAYING, Stage, trigger_day
+from deals.rules.statement.figures import Figures, FixedDue, Reached, Targets
 from deals.rules.statement.known import Known
-from deals.rules.terms.model import Stacking
-
-Targets = dict[Period, Figures]
+from deals.rules.statement.royalties import Royalties
 
 
 class TargetRun:
@@ -25,6 +21,9 @@ class TargetRun:
     def __init__(self, contract: Contract) -> None:
         self._contract = contract
         self._portions: dict[tuple[object, ...], tuple[Portion, ...]] = {}
+        self._bases: dict[tuple[Stage, ...], int] = {}
+        self._royalties = Royalties(contract)
+        self._caps = CapHistory(contract.terms)
 
     def on(self, day: date) -> tuple[Known, Targets]:
         """Return the facts known by a day and the figures of every period that has any."""
@@ -34,12 +33,22 @@ class TargetRun:
             period: Figures(period, known.in_force(period), self._sold(known, period, stages))
             for period in known.periods
         }
-        _add_royalty(known, targets)
+        self._royalties.add(known, targets, stages)
         _add_fixed(known, targets)
         _add_milestones(known, targets)
         _add_minimum(known, targets, stages)
-        _add_caps(known, targets)
+        self._add_caps(known, targets)
         return known, targets
+
+    def _add_caps(self, known: Known, targets: Targets) -> None:
+        for terms in known.versions:
+            stop = terms.long_stop
+            if stop is not None and stop.balance == "due" and stop.day <= known.day:
+                _figures(known, targets, stop.day)
+        run = self._caps.start(known.window, known.day)
+        for period in sorted(targets):
+            figures = targets[period]
+            figures.capped = run.period(period, figures.terms, figures.components())
 
     def stages(self, known: Known) -> dict[int, Stage]:
         """Return for every known version where its free stage ends."""
@@ -71,76 +80,24 @@ class TargetRun:
             return found
         there = {(part.stream.key, part.terms.version) for part in found if part.stage == PAYING}
         missing = [stream for stream in bare if (stream.key, terms.version) not in there]
-        return found + tuple(sales.empty(terms, stream, PAYING) for stream in missing)
+        key = (id(found), terms.version)
+        if key not in self._portions:
+            more = tuple(sales.empty(terms, stream, PAYING) for stream in missing)
+            self._portions[key] = found + more
+        return self._portions[key]
 
     def _added_up(
         self, known: Known, report: Report, stages: dict[int, Stage]
     ) -> tuple[Portion, ...]:
         period = report.period
         rate_day = min(period.last, known.day)
-        key = (id(report), len(known.versions), tuple(stages.values()), rate_day)
+        basis = self._bases.setdefault(tuple(stages.values()), len(self._bases))
+        key = (id(report), basis, rate_day)
         if key not in self._portions:
             self._portions[key] = sales.portions(
                 report, known.governing, stages, lambda currency: known.convert(currency, period)
             )
         return self._portions[key]
-
-
-def _add_royalty(known: Known, targets: Targets) -> None:
-    streams: dict[str, set[str]] = {}
-    for terms in known.versions:
-        for key, stream in terms.streams.items():
-            streams.setdefault(key, set()).add(stream.tiers.window)
-    claims = any(part.stage == CLAIM for figures in targets.values() for part in figures.portions)
-    for key, kinds in streams.items():
-        _run(known, targets, (key, kinds), (FREE, PAYING))
-        _reduce(targets, key)
-        if claims:
-            _run(known, targets, (key, kinds), (CLAIM,))
-
-
-def _run(
-    known: Known, targets: Targets, stream: tuple[str, set[str]], stages: tuple[str, ...]
-) -> None:
-    key, kinds = stream
-    run = StreamRun(known.tier_window, sorted(kinds))
-    for period, figures in targets.items():
-        found = [
-            part for part in figures.portions if part.stream.key == key and part.stage in stages
-        ]
-        if not found:
-            continue
-        earned = run.period(period, found)
-        if CLAIM in stages:
-            figures.claims = {**figures.claims, key: earned}
-        else:
-            figures.earned = {**figures.earned, key: earned}
-
-
-def _reduce(targets: Targets, key: str) -> None:
-    """Stacking: royalties paid to third parties reduce the earned royalty (R6, rounded down)."""
-    carried: Exact = 0
-    for figures in targets.values():
-        stream = figures.terms.streams.get(key)
-        if stream is None or stream.stacking is None or key not in figures.earned:
-            continue
-        paid = sum(
-            part.third_party
-            for part in figures.portions
-            if part.stream.key == key and part.stage == PAYING
-        )
-        reduction = _reduction(stream.stacking, figures.earned[key].earned, paid, carried)
-        figures.stacking = {**figures.stacking, key: reduction}
-        carried = reduction.carried
-
-
-def _reduction(terms: Stacking, earned: int, paid: Exact, brought: Exact) -> Reduction:
-    available = Fraction(paid * terms.offset_share) / RATIO_SCALE + brought
-    most = Fraction(earned * terms.max_reduction, RATIO_SCALE)
-    above_floor = earned - Fraction(earned * terms.floor_share, RATIO_SCALE)
-    amount = DOWN.of(max(Fraction(0), min(available, most, above_floor)))
-    carried = available - amount if terms.carry_forward else 0
-    return Reduction(terms, earned, paid, brought, amount, carried)
 
 
 def _figures(known: Known, targets: Targets, day: date) -> Figures:
@@ -186,7 +143,8 @@ def _add_minimum(known: Known, targets: Targets, stages: dict[int, Stage]) -> No
         terminated_on=known.event_day("termination"),
         suspended=known.spans("suspension"),
     )
-    found = minimum.windows(known.contract.plan, known.in_force, known.day)
+    until = max([known.day, *(period.last for period in known.periods)])
+    found = minimum.windows(known.contract.plan, known.in_force, until)
     closed = [
         window
         for window in found
@@ -213,14 +171,3 @@ def _carry(targets: Targets, closings: Iterable[minimum.Closing]) -> None:
             carried = by_period[period].carried
         if period in targets:
             targets[period].carried = carried
-
-
-def _add_caps(known: Known, targets: Targets) -> None:
-    for terms in known.versions:
-        stop = terms.long_stop
-        if stop is not None and stop.balance == "due" and stop.day <= known.day:
-            _figures(known, targets, stop.day)
-    run = CapRun(known.window, known.day)
-    for period in sorted(targets):
-        figures = targets[period]
-        figures.capped = run.period(period, figures.terms, figures.components())
