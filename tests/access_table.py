@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.cast import Cast
+from tests.listings.factories import ListingFactory, PublishedFactory
 
 Arguments = Mapping[str, Any]
 
@@ -55,7 +56,43 @@ class Sample:
     seen_by: frozenset[str] | set[str]
 
 
+def published(cast: Cast) -> Any:
+    """A result of university A on the shelf."""
+    return PublishedFactory(organisation=cast.university_a)
+
+
+def withdrawn(cast: Cast) -> Any:
+    """A result of university A that stood on the shelf."""
+    return ListingFactory(organisation=cast.university_a, state="withdrawn", shelf_code="Z-0000-01")
+
+
+def submitted(cast: Cast) -> Any:
+    """A result of university A in review."""
+    return ListingFactory(organisation=cast.university_a, state="platform_review")
+
+
+def draft(cast: Cast) -> Any:
+    """A result of university A that nobody submitted yet."""
+    return ListingFactory(organisation=cast.university_a)
+
+
+def listing_samples() -> list[Sample]:
+    """A listing on every side of the shelf."""
+    return [
+        Sample("on the shelf", lambda world: _named(world.one(published)), EVERYBODY),
+        Sample("withdrawn", lambda world: _named(world.one(withdrawn)), EVERYBODY),
+        Sample("in review", lambda world: _named(world.one(submitted)), UNIVERSITY_A | PLATFORM),
+        Sample("a draft of university A", lambda world: _named(world.one(draft)), UNIVERSITY_A),
+    ]
+
+
+def _named(listing: Any) -> Arguments:
+    return {"public_id": listing.public_id}
+
+
 OBJECTS: dict[str, list[Sample]] = {
+    "listing": listing_samples(),
+    "simulator": listing_samples(),
     "member": [
         Sample(
             "a member of company C",

@@ -89,7 +89,7 @@ def name_of(named: Organisation | City) -> str:
 def rate_of(listing: Listing) -> str:
     """`4% → 3%`, or one rate where the first and the last are the same."""
     first, last = _percent(listing.rate_first), _percent(listing.rate_last)
-    return first if first == last else f"{first} → {last}"
+    return first if first == last else f"{first}\u00a0→\u00a0{last}"
 
 
 def marked(run: Run, words: Sequence[str] = ()) -> SafeString:

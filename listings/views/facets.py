@@ -95,10 +95,10 @@ def chips(asked: Asked, params: QueryDict) -> list[Chip]:
 
 
 def label_of(names: tuple[str, ...], asked: Asked) -> str:
-    """An active filter in words, by its fields in Filters."""
+    """An active filter in words, by its fields in Filters; "" for all of them together."""
     wanted = asked.filters
     if names not in groups(wanted):
-        return _("all filters")
+        return ""
     if names[0].startswith("trl"):
         return _levels(wanted)
     if names[0] == "ip":

@@ -62,11 +62,11 @@ def listing(request: HttpRequest, public_id: str) -> HttpResponse:
 @guarded(PUBLIC)
 def simulator(request: HttpRequest, public_id: str) -> HttpResponse:
     """The simulator alone, for htmx; everyone else is sent to the page that holds it."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    shown = get_object_or_404(Listing.objects.visible_to(actor).for_page(), public_id=public_id)
     page = f"{reverse('listing', args=[public_id])}?{request.GET.urlencode()}"
     if not request.htmx:  # type: ignore[attr-defined]
         return HttpResponseRedirect(f"{page}#simulator")
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    shown = get_object_or_404(Listing.objects.visible_to(actor).for_page(), public_id=public_id)
     context = {"listing": shown, "simulation": simulation(shown, request.GET, today=clock.today())}
     response = render(request, "listings/_simulator.html", context)
     response["HX-Push-Url"] = page

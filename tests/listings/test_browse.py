@@ -170,7 +170,7 @@ def test_no_hits_name_the_filter_whose_loss_helps_most(client):
 def test_where_no_single_filter_helps_all_are_offered_to_go(client):
     PublishedFactory(trl=5)
     html = text_of(browse(client, "?trl_min=8&guaranteed=1"))
-    assert "去掉「全部筛选」，有 1 项成果" in html
+    assert "全部去掉，有 1 项成果" in html
 
 
 def test_unknown_words_are_repeated_with_advice(client):

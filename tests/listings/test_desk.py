@@ -133,9 +133,7 @@ def test_maturity_and_benefits_are_saved_together(office, cast, at):
 def test_terms_put_their_label_on_the_result(office, cast, at):
     template = make_template(cast.university_a, at)
     listing = make_draft(cast.officer_a, at, terms_template=None)
-    office.post(
-        url_of(listing, "terms"), {"terms_template": str(template.pk), "trial_places": "2"}
-    )
+    office.post(url_of(listing, "terms"), {"terms_template": str(template.pk), "trial_places": "2"})
     listing.refresh_from_db()
     assert listing.terms_template == template
     assert (str(listing.rate_first), listing.cap_minor) == ("0.0400000000", 120_000_000)
@@ -268,9 +266,7 @@ def test_a_selection_reports_each_refusal_and_does_the_others(office, cast, at):
 
 def test_an_officer_cannot_approve_through_the_selection(office, cast, at):
     listing = submitted(cast, at)
-    office.post(
-        reverse("portfolio_selection"), {"verb": "approve", "chosen": [listing.public_id]}
-    )
+    office.post(reverse("portfolio_selection"), {"verb": "approve", "chosen": [listing.public_id]})
     listing.refresh_from_db()
     assert listing.state == "office_review"
 
