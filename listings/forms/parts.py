@@ -107,7 +107,9 @@ class MaturityForm(RowsForm):
     key = "value"
     row_fields: ClassVar[Mapping[str, Callable[[], forms.Field]]] = {
         "label": lambda: text_field(_("What is measured"), limit=120),
-        "value": lambda: forms.DecimalField(label=_("Measured number"), max_digits=18, decimal_places=4),
+        "value": lambda: forms.DecimalField(
+            label=_("Measured number"), max_digits=18, decimal_places=4
+        ),
         "unit": lambda: text_field(_("Unit"), limit=24),
         "compared_value": lambda: forms.DecimalField(
             label=_("Usual number"), max_digits=18, decimal_places=4

@@ -34,7 +34,8 @@ class RowsForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(data, **kwargs)
-        self.row_count = _posted(data, self.key) if data is not None else len(rows) + self.blank_rows
+        shown = len(rows) + self.blank_rows
+        self.row_count = shown if data is None else _posted(data, self.key)
         for index in range(self.row_count):
             for name, make in self.row_fields.items():
                 field = make()

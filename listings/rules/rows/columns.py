@@ -89,7 +89,7 @@ HEADERS: Mapping[str, tuple[str, ...]] = {
     "benefit": ("benefit", "benefit label", "效益", "效益指标", "指标"),
     "benefit_value": ("benefit_value", "value", "效益数值", "数值", "指标值"),
     "benefit_unit": ("benefit_unit", "unit", "效益单位", "计量单位"),
-    "benefit_compared_value": ("benefit_compared_value", "typical value", "对照值", "常规数值"),
+    "benefit_compared_value": ("benefit_compared_value", "typical value", "对照值", "对照数值", "常规数值"),
     "benefit_compared_with": ("benefit_compared_with", "compared with", "对照", "对照对象"),
     "benefit_method": ("benefit_method", "method", "测量方法", "测试方法", "怎么测的"),
     "terms": ("terms", "terms template", "条款模板", "条款"),
