@@ -20,5 +20,6 @@ def pytest_load_initial_conftests() -> Generator[None, object, object]:
     except embedded.ServerError as error:
         raise pytest.UsageError(str(error)) from error
     os.environ.setdefault("DATABASE_ROLE", "owner")
+    os.environ.setdefault("DEVELOPMENT", "1")
     os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     return (yield)

@@ -114,6 +114,7 @@ def prepare(*, port: int, reset: bool) -> dict[str, str]:
     os.environ.update(embedded.ensure_servers(embedded.HOME))
     environment = os.environ | {
         "DEMO": "1",
+        "DEVELOPMENT": "1",
         "DATABASE_POOL": "4",
         "SECRET_KEY": os.environ.get("SECRET_KEY") or own_secret(),
         "SITE_URL": f"http://localhost:{port}",
