@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.accounts.models import City, Organisation, User
@@ -52,7 +53,10 @@ class RegistrationForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     city = forms.ModelChoiceField(
-        label=_("City"), queryset=City.objects.order_by("position", "code"), required=False
+        label=_("City"),
+        queryset=City.objects.order_by("position", "code"),
+        required=False,
+        empty_label=_("Choose a city"),
     )
 
     def registration(self) -> Registration:
@@ -69,7 +73,10 @@ class RolesForm(forms.Form):
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["roles"].choices = [  # type: ignore[attr-defined]
-            (str(role), _("%(role)s: %(task)s") % {"role": ROLES[role], "task": ROLE_TASKS[role]})
+            (
+                str(role),
+                gettext("%(role)s: %(task)s") % {"role": ROLES[role], "task": ROLE_TASKS[role]},
+            )
             for role in ROLES_OF[Kind(organisation.kind)]
         ]
 
@@ -96,6 +103,11 @@ class DecisionForm(forms.Form):
     )
 
 
+def _lifetimes() -> list[tuple[int, str]]:
+    """In the language of the page, so at the time the form is shown."""
+    return [(days, gettext("%(days)s days") % {"days": days}) for days in TOKEN_DAYS]
+
+
 class TokenForm(forms.Form):
     """What a new key to the API shall be."""
 
@@ -108,7 +120,7 @@ class TokenForm(forms.Form):
     days = forms.TypedChoiceField(
         label=_("Good for"),
         coerce=int,
-        choices=[(days, _("%(days)s days") % {"days": days}) for days in TOKEN_DAYS],
+        choices=_lifetimes,
         initial=90,
     )
     may_write = forms.BooleanField(

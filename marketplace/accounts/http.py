@@ -6,6 +6,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, resolve_url
@@ -48,7 +49,9 @@ class ActorMiddleware:
         own = declared_on(view)
         route = _plain_route(request)
         declared = own or policy_of_others(route)
-        if declared is None or declared.who is Who.PUBLIC:
+        if declared is None:
+            raise PermissionDenied  # The start-up check names it; until then nobody enters.
+        if declared.who is Who.PUBLIC:
             return None
         is_security_page = own is None and route.startswith("accounts/")
         if request.actor.is_locked and not is_security_page:  # type: ignore[attr-defined]

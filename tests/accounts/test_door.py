@@ -40,6 +40,17 @@ def test_a_view_without_policy_keeps_the_site_from_starting(urlconf):
         call_command("check")
 
 
+def test_a_view_without_policy_admits_nobody(cast, sign_in, urlconf):
+    urlconf(bare=answer)
+    assert sign_in(cast.administrator).get("/bare/").status_code == 403
+
+
+@pytest.mark.parametrize("language", ["", "/en", "/zh-hant"])
+def test_pages_of_others_are_held_to_the_table_in_every_language(db, language):
+    response = Client().get(f"{language}/accounts/password/change/")
+    assert response["Location"].startswith(f"{language}/accounts/login/")
+
+
 def test_a_declared_view_lets_it_start(urlconf):
     urlconf(open=guarded(PUBLIC)(answer))
     assert every_view_has_a_policy() == []
