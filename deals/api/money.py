@@ -22,6 +22,8 @@ class Preview(StepView):
     """What a report would come to; nothing is stored."""
 
     policy = needs("report.submit")
+    takes = shapes.ReportInput
+    gives = dict
 
     def work(self, request: Request, at: datetime, **arguments: str) -> Response:
         """The figures of all statements with the report accepted today."""
@@ -40,6 +42,8 @@ class File(StepView):
     """File a period's report: drafted and submitted in one step."""
 
     policy = needs("report.submit")
+    takes = shapes.ReportInput
+    gives = shapes.ReportSerializer
 
     def work(self, request: Request, at: datetime, **arguments: str) -> Response:
         """The submitted revision."""
@@ -57,6 +61,7 @@ class ReportStep(StepView):
     """A licensor's answer to one report."""
 
     policy = needs("report.decide")
+    gives = shapes.ReportSerializer
 
     def work(self, request: Request, at: datetime, **arguments: str) -> Response:
         """Answer a report of a deal that the caller may see."""

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -57,11 +56,6 @@ class RequestTrial(StepView):
 
     policy = needs("trial.request")
     takes = shapes.TrialRequestInput
-
-    @extend_schema(request=shapes.TrialRequestInput, responses={201: shapes.DealSerializer})
-    def post(self, request: Request, **arguments: str) -> Response:
-        """The deal that is born with the request."""
-        return super().post(request, **arguments)
 
     def work(self, request: Request, at: datetime, **arguments: str) -> Response:
         """One request for one listing that the caller may see."""
