@@ -90,7 +90,32 @@ def _named(listing: Any) -> Arguments:
     return {"public_id": listing.public_id}
 
 
+def desk_samples(**more: str) -> list[Sample]:
+    """A draft at the desk of university A; `more` are the route's other arguments."""
+    return [
+        Sample(
+            "a draft at the desk of university A",
+            lambda world: {**_named(world.one(draft)), **more},
+            UNIVERSITY_A,
+        )
+    ]
+
+
+def review_samples() -> list[Sample]:
+    """What the platform's reviewer may open, and what is not yet the platform's."""
+    return [
+        Sample("in review", lambda world: _named(world.one(submitted)), PLATFORM),
+        Sample("a draft of university A", lambda world: _named(world.one(draft)), set()),
+    ]
+
+
 OBJECTS: dict[str, list[Sample]] = {
+    "listing_at_desk": desk_samples(),
+    "listing_step": desk_samples(step="pitch"),
+    "listing_card": desk_samples(step="pitch"),
+    "listing_withdraw": desk_samples(),
+    "listing_approval": desk_samples(),
+    "listing_review": review_samples(),
     "listing": listing_samples(),
     "simulator": listing_samples(),
     "member": [
