@@ -50,11 +50,12 @@ class ListingQuerySet(models.QuerySet["Listing"]):
 
     def for_cards(self) -> Self:
         """With what a card or a row shows."""
-        return self.select_related("organisation__city", "industry")
+        related = self.select_related("organisation__city", "industry")
+        return related.defer("description_zh", "description_en")
 
     def for_page(self) -> Self:
         """With all that a listing's own page shows."""
-        related = self.for_cards().select_related("terms_template")
+        related = self.select_related("organisation__city", "industry", "terms_template")
         return related.prefetch_related("benefits", "patents", "inventors")
 
     def neighbours_of(self, listing: "Listing") -> Self:

@@ -74,7 +74,8 @@ class SearchEntryQuerySet(models.QuerySet["SearchEntry"]):
 
     def in_order(self, order: Sequence[str]) -> Self:
         """Sorted by one of ORDERS."""
-        return self.annotate(cap_order=Coalesce("cap_minor", NO_CAP)).order_by(*order)
+        ordered = self.annotate(cap_order=Coalesce("cap_minor", NO_CAP)).order_by(*order)
+        return ordered.defer("tokens")
 
     def beyond(self, order: Sequence[str], key: Sequence[int]) -> Self:
         """The rows after the one with this key; the names are those of the order, in order."""

@@ -1,6 +1,8 @@
 """Browsing: the shelf, narrowed by words and filters. The address is the whole state."""
 
-from django.http import HttpRequest, HttpResponse
+from collections.abc import Mapping
+
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.vary import vary_on_headers
 
@@ -18,24 +20,29 @@ from marketplace.base.policy import PUBLIC
 @guarded(PUBLIC)
 @vary_on_headers("HX-Request")
 def browse(request: HttpRequest) -> HttpResponse:
-    """The catalogue page; htmx is given only the parts of it that a new filter changes."""
+    """The catalogue; htmx is given only the parts of the page that a new filter changes."""
     asked = read(request.GET)
     found = search(asked.text, asked.filters, asked.sort, asked.place)
-    context = {
+    htmx = request.htmx  # type: ignore[attr-defined]
+    is_whole = not htmx or htmx.history_restore_request
+    template = "listings/browse.html" if is_whole else "listings/_browse_changes.html"
+    return render(request, template, _shown(asked, found, request.GET))
+
+
+def _shown(asked: Asked, found: Found, params: QueryDict) -> Mapping[str, object]:
+    """What the templates ask for."""
+    return {
         "section": "browse",
         "asked": asked,
         "found": found,
         "cards": _cards(asked, found),
         "facets": facets.facets(asked, found),
         "histogram": facets.histogram(asked, found),
-        "chips": facets.chips(asked, request.GET),
-        "pager": pager(found, request.GET),
+        "chips": facets.chips(asked, params),
+        "pager": pager(found, params),
         "sorts": SORTS,
-        "way_out": None if found.count else _way_out(request, asked),
+        "way_out": None if found.count else _way_out(asked, params),
     }
-    is_fragment = request.htmx and not request.htmx.history_restore_request  # type: ignore[attr-defined]
-    template = "listings/_browse_changes.html" if is_fragment else "listings/browse.html"
-    return render(request, template, context)
 
 
 def _cards(asked: Asked, found: Found) -> list[Card]:
@@ -44,13 +51,13 @@ def _cards(asked: Asked, found: Found) -> list[Card]:
     patents = Patent.objects.counted_by_listing(found.ids)
     words = tokens.query(asked.text)
     marked = (*words.words, *(words.pairs if found.is_similar else ()))
-    return [
-        card(rows[pk], words=marked, patents=patents.get(pk, 0)) for pk in found.ids if pk in rows
-    ]
+    # A listing may leave the shelf between the two reads; its row is then left out.
+    shown = [rows[pk] for pk in found.ids if pk in rows]
+    return [card(row, words=marked, patents=patents.get(row.pk, 0)) for row in shown]
 
 
-def _way_out(request: HttpRequest, asked: Asked) -> dict[str, object] | None:
-    """The filter whose loss brings back most, in words, with its number and address."""
+def _way_out(asked: Asked, params: QueryDict) -> Mapping[str, object] | None:
+    """The filter whose loss brings back most: its words, that number, the page without it."""
     told = gains(asked.text, asked.filters)
     names, count = max(told, key=lambda gain: gain[1], default=((), 0))
     if not count:
@@ -58,5 +65,5 @@ def _way_out(request: HttpRequest, asked: Asked) -> dict[str, object] | None:
     return {
         "label": facets.label_of(names, asked),
         "count": count,
-        "url": facets.address_without(names, request.GET),
+        "url": facets.address_without(names, params),
     }
