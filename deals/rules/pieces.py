@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from deals.rules.facts.model import Line
 from deals.rules.money import RATIO_SCALE, Exact, Rounding, exact, exponent_of
-from deals.rules.stages import StageMap
+from deals.rules.stages import Stage, StageMap
 from deals.rules.terms.model import Stream, Terms
 
 Convert = Callable[[str], Exact]
@@ -42,29 +42,48 @@ class Piece:
         return self.gross - self.vat if basis == "gross" else self.net
 
 
+Kind = tuple[str, str, int, Fraction | int, str, Fraction | None]
+
+
 def gather(lines: list[Line], terms: Terms, stream: Stream, stages: StageMap) -> list[Piece]:
     """Add the lines of one stream and version up, as far as no later step tells them apart."""
     stage = stages[terms.version]
-    by_product = stream.negative == "zero_per_product"
-    found: dict[tuple[object, ...], Piece] = {}
+    found: dict[Kind, Piece] = {}
     for line in lines:
-        key = (
-            stage.of(terms, line.sale_date),
-            line.currency,
-            line.vat_rate,
-            factor_on(stream, line.sale_date) if stream.factors else 1,
-            line.product if by_product else "",
-            line.combination,
-        )
-        piece = found.get(key)
+        kind = _kind(line, terms, stream, stage)
+        piece = found.get(kind)
         if piece is None:
-            piece = found[key] = Piece(*key)
-        piece.gross += line.gross
-        piece.units += line.units
-        piece.third_party += line.third_party_royalty
-        for kind, amount in line.deductions:
-            piece.claimed[kind] = piece.claimed.get(kind, 0) + amount
-    return [found[key] for key in sorted(found, key=str)]
+            piece = found[kind] = Piece(*kind)
+        _add(piece, line)
+    return [found[kind] for kind in sorted(found, key=str)]
+
+
+def one_by_one(lines: list[Line], terms: Terms, stream: Stream, stages: StageMap) -> list[Piece]:
+    """Return one piece per line, in the order of the lines."""
+    stage = stages[terms.version]
+    found = [Piece(*_kind(line, terms, stream, stage)) for line in lines]
+    for piece, line in zip(found, lines, strict=True):
+        _add(piece, line)
+    return found
+
+
+def _kind(line: Line, terms: Terms, stream: Stream, stage: Stage) -> Kind:
+    return (
+        stage.of(terms, line.sale_date),
+        line.currency,
+        line.vat_rate,
+        factor_on(stream, line.sale_date) if stream.factors else 1,
+        line.product if stream.negative == "zero_per_product" else "",
+        line.combination,
+    )
+
+
+def _add(piece: Piece, line: Line) -> None:
+    piece.gross += line.gross
+    piece.units += line.units
+    piece.third_party += line.third_party_royalty
+    for kind, amount in line.deductions:
+        piece.claimed[kind] = piece.claimed.get(kind, 0) + amount
 
 
 def factor_on(stream: Stream, day: date) -> Fraction | int:

@@ -4,15 +4,15 @@ One report becomes portions: what one stream sold under one terms version in one
 foreign currency and sums of tax are rounded once each (R1); everything after them stays exact.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
 from deals.rules.facts.model import Line, Report
 from deals.rules.money import RATIO_SCALE, Exact, exact
-from deals.rules.pieces import Convert, Piece, convert_all, gather
-from deals.rules.stages import StageMap
+from deals.rules.pieces import Convert, Piece, convert_all, gather, one_by_one
+from deals.rules.stages import FREE, StageMap
 from deals.rules.terms.model import Stream, Terms
 
 
@@ -55,16 +55,36 @@ def portions(
     report: Report, governing: Callable[[date], Terms], stages: StageMap, convert: Convert
 ) -> tuple[Portion, ...]:
     """Add up one report. `convert` gives home minor units per minor unit of a currency."""
+    found: list[Portion] = []
+    for lines, terms in _groups(report, governing):
+        found.extend(_group(lines, terms, stages, convert))
+    return tuple(found)
+
+
+def free_lines(
+    report: Report, governing: Callable[[date], Terms], stages: StageMap, convert: Convert
+) -> Iterator[tuple[date, Exact, int]]:
+    """Yield date, exact net and units of every free line, for a trial that ends with a line."""
+    for lines, terms in _groups(report, governing):
+        stream = terms.streams[lines[0].stream]
+        pieces = one_by_one(lines, terms, stream, stages)
+        convert_all(pieces, terms.rounding, terms.currency, convert)
+        _deduct(pieces, stream)
+        for line, piece in zip(lines, pieces, strict=True):
+            if piece.stage == FREE:
+                yield line.sale_date, piece.net, piece.units
+
+
+def _groups(
+    report: Report, governing: Callable[[date], Terms]
+) -> Iterator[tuple[list[Line], Terms]]:
+    """Yield the lines of each stream and version."""
     groups: dict[tuple[str, int], list[Line]] = {}
     for line in report.lines:
         key = (line.stream, governing(line.sale_date).version)
         groups.setdefault(key, []).append(line)
-    found: list[Portion] = []
     for key in sorted(groups):
-        lines = groups[key]
-        terms = governing(lines[0].sale_date)
-        found.extend(_group(lines, terms, stages, convert))
-    return tuple(found)
+        yield groups[key], governing(groups[key][0].sale_date)
 
 
 def empty(terms: Terms, stream: Stream, stage: str) -> Portion:
@@ -79,11 +99,13 @@ def _group(
     pieces = gather(lines, terms, stream, stages)
     convert_all(pieces, terms.rounding, terms.currency, convert)
     ratios = _deduct(pieces, stream)
-    for stage in sorted({piece.stage for piece in pieces}):
-        mixed = bool(stream.factors) and _has_both_signs(
-            lines, terms, stages[terms.version], ratios
-        )
-        own = [piece for piece in pieces if piece.stage == stage]
+    stage = stages[terms.version]
+    for name in sorted({piece.stage for piece in pieces}):
+        own = [piece for piece in pieces if piece.stage == name]
+        mixed = False
+        if stream.factors:
+            sold = [line for line in lines if stage.of(terms, line.sale_date) == name]
+            mixed = _has_both_signs(sold, stream.basis, ratios)
         yield _portion(own, terms, stream, ratios, mixed=mixed)
 
 
@@ -116,10 +138,7 @@ def _capped(amount: Exact, cap: int | None, room: Exact) -> Exact:
     return amount if cap is None else min(amount, exact(Fraction(room * cap) / RATIO_SCALE))
 
 
-def _has_both_signs(
-    lines: list[Line], terms: Terms, stage: object, ratios: Mapping[str, Exact]
-) -> bool:
-    basis = terms.streams[lines[0].stream].basis
+def _has_both_signs(lines: list[Line], basis: str, ratios: Mapping[str, Exact]) -> bool:
     signs = {_sign(line, basis, ratios) for line in lines}
     return {1, -1} <= signs
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from deals.rules.money import Exact
-from deals.rules.periods import DAY, Period
+from deals.rules.periods import DAY
 from deals.rules.terms.model import Limit, Terms
 
 FREE, PAYING, CLAIM = "free", "paying", "claim"
@@ -48,21 +48,22 @@ def stage_of(terms: Terms, conversion: date | None, triggered: date | None) -> S
     return Stage(min(ends, default=ALWAYS), converted_from)
 
 
-def trigger_day(limits: Iterable[Limit], sold: Iterable[tuple[Period, Exact, int]]) -> date | None:
-    """Return the last day of the period whose cumulative free sales meet a limit.
+def trigger_day(limits: Iterable[Limit], sold: Iterable[tuple[date, Exact, int]]) -> date | None:
+    """Return the day on which cumulative free sales meet a limit, None if they never do.
 
-    `sold` gives for each period, in order, the exact net and the units over 10**6.
+    `sold` gives day, exact net and units over 10**6, in order of the days: a period's last day with
+    its sums, or a line's own.
     """
     net: Exact = 0
     units = 0
-    for period, more_net, more_units in sold:
+    for day, more_net, more_units in sold:
         net += more_net
         units += more_units
         for limit in limits:
             if limit.net is not None and net >= limit.net:
-                return period.last
+                return day
             if limit.units is not None and units >= limit.units:
-                return period.last
+                return day
     return None
 
 

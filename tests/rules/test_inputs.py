@@ -71,3 +71,21 @@ def test_a_nil_report_has_a_statement_and_no_instalment():
 def test_a_very_large_amount_is_computed_exactly():
     found = by_period(contract([terms()], [report("2026-Q1", ["10000000000000.00"])]))
     assert found["2026-Q1"]["earned"] == "500000000000.00"
+
+
+def test_a_trial_may_end_with_the_line_that_meets_its_limit():
+    trial = {
+        "from": "2026-01-01",
+        "to": "2026-12-31",
+        "unconverted_use": "paying_rates",
+        "trigger_granularity": "line",
+        "ends_on": [{"cumulative_net": "1000.00"}],
+    }
+    made = terms(stages={"trial": trial, "paying": {"from": "conversion", "to": "2035-12-31"}})
+    lines = [
+        line("100.00", sale_date="2026-03-01"),
+        line("900.00", sale_date="2026-02-03"),
+        line("600.00", sale_date="2026-02-02"),
+    ]
+    found = by_period(contract([made], [report("2026-Q1", lines)]))["2026-Q1"]
+    assert (found["net"], found["base"], found["earned"]) == ("1600.00", "100.00", "5.00")

@@ -49,3 +49,19 @@ def test_reversing_a_receipt_restores_every_balance():
     assert found["totals"] == plain["totals"]
     assert [one["outstanding"] for one in found["instalments"]] == ["50.00", "50.00"]
     assert [one["owners"]["U1"] for one in found["allocations"]] == ["80.00", "-80.00"]
+
+
+def test_a_guarantor_pays_what_is_open():
+    events = [{"type": "guarantee_call", "date": "2026-09-01", "amount": "30.00"}]
+    found = results(contract([terms()], [report("2026-Q1", ["1000.00"])], events=events))
+    assert found["totals"]["outstanding"] == "20.00"
+    assert [one["owners"]["U1"] for one in found["allocations"]] == ["30.00"]
+
+
+def test_a_refund_takes_back_a_credit():
+    receipts = [{"reference": "B1", "date": "2026-05-01", "amount": "80.00"}]
+    events = [{"type": "refund", "date": "2026-09-01", "amount": "30.00"}]
+    document = contract(
+        [terms()], [report("2026-Q1", ["1000.00"])], events=events, receipts=receipts
+    )
+    assert results(document)["totals"]["credit_balance"] == "0.00"

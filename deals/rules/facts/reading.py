@@ -19,7 +19,7 @@ _REPORT_KEYS = {
 }  # fmt: skip
 _SPANS = ("suspension", "delay")
 _SUMS = ("interest_waived", "guarantee_call", "refund", "cost")
-_NOT_YET = ("guarantee_call", "refund", "cost")
+_NOT_YET = ("cost",)
 
 
 def period(reader: Reader, key: str, plan: PeriodPlan) -> Period | None:

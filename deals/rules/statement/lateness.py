@@ -7,7 +7,7 @@ from datetime import date
 from deals.rules.facts.model import Series
 from deals.rules.interest import Charge, Debt, Exempt, Tariff, charges, yearly_rate
 from deals.rules.periods import Period
-from deals.rules.statement.book import Asked
+from deals.rules.statement.entries import Asked
 from deals.rules.statement.known import Known
 from deals.rules.statement.replay import Replay
 from deals.rules.statement.result import Interest

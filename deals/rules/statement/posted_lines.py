@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from deals.rules.periods import Period
-from deals.rules.statement.book import GRANTED, Asked, Tally
+from deals.rules.statement.entries import GRANTED, Asked, Tally
 from deals.rules.statement.replay import Correction
 from deals.rules.statement.result import Corrects, Line
 from deals.rules.statement.writer import Writer

@@ -9,7 +9,8 @@ from deals.rules.facts.model import Contract
 from deals.rules.faults import Fault, Refused
 from deals.rules.periods import Period
 from deals.rules.stages import Stage
-from deals.rules.statement.book import CORRECTION, FIXED, OWN, Book, Posting
+from deals.rules.statement.book import Book
+from deals.rules.statement.entries import CORRECTION, FIXED, OWN, Posting
 from deals.rules.statement.figures import Figures, Key, Targets
 from deals.rules.statement.known import Known
 from deals.rules.statement.target import TargetRun
@@ -54,6 +55,7 @@ class Replay:
             if day in postings:
                 self._post_day(day)
             self._receive_day(receipts.get(day, []))
+            self._decide_day(day)
         self.stages = self._targets.stages(Known(self.contract, self.contract.as_of))
 
     def _receive_day(self, indexes: list[int]) -> None:
@@ -65,6 +67,22 @@ class Replay:
                 self.book.reverse(receipt)
             else:
                 self.book.receive(receipt)
+
+    def _decide_day(self, day: date) -> None:
+        """Carry out guarantee calls and refunds; more than there is to pay is refused."""
+        for index, event in enumerate(self.contract.events):
+            amount = event.amount or 0
+            if event.day != day or event.type not in {"guarantee_call", "refund"}:
+                continue
+            if event.type == "guarantee_call":
+                over = self.book.call_guarantee(day, amount)
+            else:
+                over = self.book.refund(day, amount)
+            if over:
+                message = "the amount is larger than what is open on that day"
+                raise Refused(
+                    (Fault(f"{event.type}.too_large", f"events[{index}].amount", message),)
+                )
 
     def _post_day(self, day: date) -> None:
         known, self.target = self._targets.on(day)

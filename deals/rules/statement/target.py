@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import partial
 
 from deals.rules import minimum, sales
 from deals.rules.caps import CapHistory
@@ -13,6 +14,8 @@ from deals.rules.stages import FREE, PAYING, Stage, trigger_day
 from deals.rules.statement.figures import Figures, FixedDue, Reached, Targets
 from deals.rules.statement.known import Known
 from deals.rules.statement.royalties import Royalties
+
+FreeSale = tuple[date, Exact, int]
 
 
 class TargetRun:
@@ -52,25 +55,36 @@ class TargetRun:
 
     def stages(self, known: Known) -> dict[int, Stage]:
         """Return for every known version where its free stage ends."""
-        stages = {terms.version: known.stage(terms, None) for terms in known.versions}
+        agreed = {terms.version: known.stage(terms, None) for terms in known.versions}
+        stages = dict(agreed)
         for terms in known.versions:
             if terms.trial is not None and terms.trial.limits:
-                freely = [self._free(known, period, stages) for period in known.periods]
-                triggered = trigger_day(terms.trial.limits, freely)
-                if triggered is not None:
-                    stages = {**stages, terms.version: known.stage(terms, triggered)}
+                by_line = terms.trial.granularity == "line"
+                sold = self._free_lines(known, agreed) if by_line else self._free(known, agreed)
+                triggered = trigger_day(terms.trial.limits, sold)
+                stages[terms.version] = known.stage(terms, triggered)
         return stages
 
-    def _free(
-        self, known: Known, period: Period, stages: dict[int, Stage]
-    ) -> tuple[Period, Exact, int]:
-        found = [
-            portion
-            for portion in self._added_up(known, known.reports[period], stages)
-            if portion.stage == FREE
-        ]
-        net = sum(portion.net for portion in found)
-        return period, net, sum(portion.units for portion in found)
+    def _free(self, known: Known, stages: dict[int, Stage]) -> list[FreeSale]:
+        """Return the free sales of each period, dated on its last day."""
+        found: list[FreeSale] = []
+        for period in known.periods:
+            added_up = self._added_up(known, known.reports[period], stages)
+            free = [portion for portion in added_up if portion.stage == FREE]
+            net = sum(portion.net for portion in free)
+            found.append((period.last, net, sum(portion.units for portion in free)))
+        return found
+
+    def _free_lines(self, known: Known, stages: dict[int, Stage]) -> list[FreeSale]:
+        """Return the free sales of each day."""
+        days: dict[date, FreeSale] = {}
+        for period in known.periods:
+            convert = partial(known.convert, period=period)
+            report = known.reports[period]
+            for day, net, units in sales.free_lines(report, known.governing, stages, convert):
+                _, before, counted = days.get(day, (day, 0, 0))
+                days[day] = (day, before + net, counted + units)
+        return [days[day] for day in sorted(days)]
 
     def _sold(self, known: Known, period: Period, stages: dict[int, Stage]) -> tuple[Portion, ...]:
         found = self._added_up(known, known.reports[period], stages)
@@ -95,7 +109,7 @@ class TargetRun:
         key = (id(report), basis, rate_day)
         if key not in self._portions:
             self._portions[key] = sales.portions(
-                report, known.governing, stages, lambda currency: known.convert(currency, period)
+                report, known.governing, stages, partial(known.convert, period=period)
             )
         return self._portions[key]
 

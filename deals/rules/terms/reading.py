@@ -84,8 +84,6 @@ def _trial(reader: Reader, currency: str) -> model.Trial:
         nothing_due_before=reader.choice("nothing_due_before", ("trial_end", "first_revenue"))
         or None,
     )
-    if trial.granularity == "line":
-        reader.refuse("not.supported", "trigger_granularity", "only whole periods end a trial yet")
     if trial.last is not None and trial.last < trial.start:
         reader.refuse("dates.reversed", "to", "the end lies before the beginning")
     return trial
