@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import takewhile
 
 from deals.rules.periods import (
     DAY,
@@ -77,11 +78,17 @@ def windows(plan: PeriodPlan, in_force: Callable[[Period], Terms], until: date) 
         if terms.minimum is not None:
             number = _number(plan, terms, period)
             if over or _number(plan, terms, plan.after(period)) != number:
-                held = [one for one in seen if _number(plan, terms, one) == number]
-                yield _window(plan, terms, tuple(held))
+                yield _window(plan, terms, _held(plan, terms, seen))
         if over:
             return
         period = plan.after(period)
+
+
+def _held(plan: PeriodPlan, terms: Terms, seen: list[Period]) -> tuple[Period, ...]:
+    """Return the last periods seen that share one window, in order."""
+    number = _number(plan, terms, seen[-1])
+    held = takewhile(lambda period: _number(plan, terms, period) == number, reversed(seen))
+    return tuple(held)[::-1]
 
 
 def _number(plan: PeriodPlan, terms: Terms, period: Period) -> int:

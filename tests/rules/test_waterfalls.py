@@ -2,6 +2,7 @@
 
 from datetime import date
 from fractions import Fraction
+from itertools import cycle
 
 import pytest
 from hypothesis import given, settings
@@ -16,7 +17,7 @@ DAY = date(2026, 5, 1)
 
 def run(*steps, amounts=(10_000,), days=(DAY,)):
     flow = Waterfall(tuple(steps))
-    return [flow.run(amount, day) for amount, day in zip(amounts, days * len(amounts), strict=False)]
+    return [flow.run(amount, day) for amount, day in zip(amounts, cycle(days), strict=False)]
 
 
 def bands(*rows, **changes):

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from deals.rules.allocation import Sharing
 from deals.rules.facts.model import Contract
-from deals.rules.faults import Caution
-from deals.rules.money import HALF_UP, exact
+from deals.rules.faults import Caution, Fault, Refused
+from deals.rules.money import HALF_UP, LIMIT, exact
 from deals.rules.statement.figures import Figures
 from deals.rules.statement.known import Known
 from deals.rules.statement.lateness import interest
@@ -62,6 +62,7 @@ def _statements(replay: Replay, known: Known) -> Iterator[Statement]:
 
 def _statement(replay: Replay, figures: Figures) -> Statement:
     period = figures.period
+    _check_size(figures)
     tally = replay.book.tally(period)
     closing = figures.closing
     currency = replay.contract.currency
@@ -93,6 +94,14 @@ def _statement(replay: Replay, figures: Figures) -> Statement:
         cap_left=figures.capped.cap_left,
         lines=(*figure_lines(figures, currency), *more),
     )
+
+
+def _check_size(figures: Figures) -> None:
+    """Refuse sums that no record could hold."""
+    amounts = (figures.capped.accrued, figures.earned_total, figures.net)
+    if any(abs(amount) > LIMIT for amount in amounts):
+        message = "the sums of this period are larger than the house can hold"
+        raise Refused((Fault("amount.too_large", f"reports.{figures.period.name}", message),))
 
 
 def _allocations(replay: Replay, known: Known) -> Iterator[Allocation]:

@@ -25,6 +25,7 @@ class TargetRun:
         self._contract = contract
         self._portions: dict[tuple[object, ...], tuple[Portion, ...]] = {}
         self._bases: dict[tuple[Stage, ...], int] = {}
+        self._windows: dict[int, list[minimum.Window]] = {}
         self._royalties = Royalties(contract)
         self._caps = CapHistory(contract.terms)
 
@@ -39,7 +40,7 @@ class TargetRun:
         self._royalties.add(known, targets, stages)
         _add_fixed(known, targets)
         _add_milestones(known, targets)
-        _add_minimum(known, targets, stages)
+        self._add_minimum(known, targets, stages)
         self._add_caps(known, targets)
         return known, targets
 
@@ -52,6 +53,38 @@ class TargetRun:
         for period in sorted(targets):
             figures = targets[period]
             figures.capped = run.period(period, figures.terms, figures.components())
+
+    def _add_minimum(self, known: Known, targets: Targets, stages: dict[int, Stage]) -> None:
+        if all(terms.minimum is None for terms in known.versions):
+            return
+        start = known.contract.start
+        course = minimum.Course(
+            first_paying=lambda terms: stages[terms.version].first_paying(start),
+            terminated_on=known.event_day("termination"),
+            suspended=known.spans("suspension"),
+        )
+        closed = self._closed(known)
+        closings = minimum.close(closed, course, lambda window: _earned_in(targets, window))
+        for closing in closings:
+            if closing.top_up or closing.recouped or closing.window.last_period in targets:
+                _figures(known, targets, closing.window.last_period.last).closing = closing
+        _carry(targets, closings)
+
+    def _closed(self, known: Known) -> list[minimum.Window]:
+        """Return the windows closed by a day; which windows there are hangs on the versions."""
+        count = len(known.versions)
+        if count not in self._windows:
+            until = max(
+                [self._contract.as_of, *(one.period.last for one in self._contract.reports)]
+            )
+            found = minimum.windows(known.contract.plan, known.in_force, until)
+            self._windows[count] = list(found)
+        accepted = known.first_accepted
+        return [
+            window
+            for window in self._windows[count]
+            if minimum.closing_day(window, accepted.get(window.last_period)) <= known.day
+        ]
 
     def stages(self, known: Known) -> dict[int, Stage]:
         """Return for every known version where its free stage ends."""
@@ -115,7 +148,7 @@ class TargetRun:
 
 
 def _figures(known: Known, targets: Targets, day: date) -> Figures:
-    period = known.contract.plan.holding(day)
+    period = known.contract.plan.holding(max(day, known.contract.start))
     if period not in targets:
         targets[period] = Figures(period, known.in_force(period))
     return targets[period]
@@ -146,29 +179,6 @@ def _add_milestones(known: Known, targets: Targets) -> None:
             if day is None or day > known.day or known.in_force_on(day) is not terms:
                 continue
             _figures(known, targets, day).milestones.append(Reached(milestone, day, None))
-
-
-def _add_minimum(known: Known, targets: Targets, stages: dict[int, Stage]) -> None:
-    if all(terms.minimum is None for terms in known.versions):
-        return
-    start = known.contract.start
-    course = minimum.Course(
-        first_paying=lambda terms: stages[terms.version].first_paying(start),
-        terminated_on=known.event_day("termination"),
-        suspended=known.spans("suspension"),
-    )
-    until = max([known.day, *(period.last for period in known.periods)])
-    found = minimum.windows(known.contract.plan, known.in_force, until)
-    closed = [
-        window
-        for window in found
-        if minimum.closing_day(window, known.first_accepted.get(window.last_period)) <= known.day
-    ]
-    closings = minimum.close(closed, course, lambda window: _earned_in(targets, window))
-    for closing in closings:
-        if closing.top_up or closing.recouped or closing.window.last_period in targets:
-            _figures(known, targets, closing.window.last_period.last).closing = closing
-    _carry(targets, closings)
 
 
 def _earned_in(targets: Targets, window: minimum.Window) -> int:

@@ -103,7 +103,9 @@ def _royalty_lines(writer: Writer, earned: Earned) -> Iterator[Line]:
             place = ("S3", "allowance", "streams.free_allowance")
             granted = stream.allowance.amount if stream.allowance else 0
             yield writer.line(
-                place, HALF_UP.of(step.allowance), version, "min(quantity, allowance left)", **own,
+                place, 0 if stream.counts_units else HALF_UP.of(step.allowance), version,
+                "min(quantity, allowance left)", **own,
+                taken=writer.quantity(step.allowance, stream),
                 quantity=writer.quantity(portion.quantity, stream),
                 allowance=writer.quantity(granted, stream),
             )  # fmt: skip
