@@ -59,7 +59,12 @@ class Summary:
     rate_highest: Decimal
     allowance: int
     cap: int | None
-    has_minimum: bool
+    minimum: int | None
+
+    @property
+    def has_minimum(self) -> bool:
+        """Whether something falls due in a year without sales."""
+        return self.minimum is not None
 
 
 def standard_template(offer: Offer) -> Document:
@@ -103,7 +108,7 @@ def summary(document: Mapping[str, Any]) -> Summary:
         rate_highest=max(rates),
         allowance=_fen(document, allowance["amount"]) if allowance else 0,
         cap=None if cap is None else _fen(document, cap),
-        has_minimum="minimum" in document,
+        minimum=_least(document),
     )
 
 
@@ -175,6 +180,15 @@ def _add_limits(document: Document, offer: Offer) -> None:
             "lifetime": _yuan(offer.cap),
             "includes": ["earned", "minimum", "milestone", "fixed"],
         }
+
+
+def _least(document: Mapping[str, Any]) -> int | None:
+    """The minimum of the first window, as a schedule or as one amount."""
+    minimum = document.get("minimum")
+    if minimum is None:
+        return None
+    amounts = minimum.get("schedule") or [minimum["amount"]]
+    return _fen(document, amounts[0])
 
 
 def _yuan(fen: int | None) -> str | None:

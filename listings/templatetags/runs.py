@@ -1,4 +1,4 @@
-"""Texts that stand in a language of their own on the page."""
+"""Texts that stand in a language of their own on the page, and counts."""
 
 import re
 
@@ -20,3 +20,9 @@ def in_its_language(text: str) -> str | SafeString:
     if (get_language() or "").startswith("zh") or not _CHINESE.search(text):
         return text
     return format_html('<span lang="{}">{}</span>', CHINESE, text)
+
+
+@register.filter
+def grouped(count: int) -> str:
+    """A count with separators, the same in every language."""
+    return f"{count:,}"

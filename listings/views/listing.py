@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from listings.models import Listing
 from listings.rules.states import ListingState
+from listings.rules.template import summary
 from listings.views import cards
 from listings.views.gains import gains
 from listings.views.simulation import simulation
@@ -88,6 +89,7 @@ def _terms(shown: Listing) -> Sequence[Mapping[str, str]]:
     """The five lines of the big label."""
     months = _("%(count)s months") % {"count": shown.trial_months}
     no_limit = _("none")
+    minimum = summary(shown.terms_template.document).minimum if shown.terms_template else None
     rows = [
         (_("Free trial"), months),
         (_("Royalty rate"), cards.rate_of(shown)),
@@ -96,7 +98,7 @@ def _terms(shown: Listing) -> Sequence[Mapping[str, str]]:
             formats.wan(shown.allowance_minor) if shown.allowance_minor else no_limit,
         ),
         (_("Lifetime cap"), no_limit if shown.cap_minor is None else formats.wan(shown.cap_minor)),
-        (_("Minimum payment"), _("yes, see the terms") if shown.has_minimum else no_limit),
+        (_("Minimum payment a year"), no_limit if minimum is None else formats.wan(minimum)),
     ]
     if shown.terms_template:
         rows.append((_("Licence"), _licence(shown)))
@@ -112,7 +114,10 @@ def _licence(shown: Listing) -> str:
     template = shown.terms_template
     if template is None:
         return ""
-    return f"{kinds.get(template.licence_kind, template.licence_kind)} · {template.territory}"
+    kind = kinds.get(template.licence_kind, template.licence_kind)
+    # The usual territory is a word of ours; any other is the university's own wording.
+    territory = _("Chinese mainland") if template.territory == "中国内地" else template.territory
+    return f"{kind} · {territory}"
 
 
 def _patents(shown: Listing, today: date) -> Sequence[Mapping[str, object]]:

@@ -91,11 +91,12 @@ def _streamlines(numbers: Numbers, width: int) -> str:
 def _waves(numbers: Numbers, width: int) -> str:
     bright = _between(numbers, 2, 6)
     shift = _between(numbers, 0, 40)
+    swings = "t40 0" * (width // 40)
     shapes = []
     for row in range(9):
         stroke = "#f1d9b5" if row == bright else "#7cc3d8"
         shapes.append(
-            f'<path d="M-{shift} {row * 15 + 4}q20-14 40 0t40 0t40 0t40 0t40 0t40 0t40 0t40 0t40 0"'
+            f'<path d="M-{shift} {row * 15 + 4}q20-14 40 0{swings}"'
             f' fill="none" stroke="{stroke}" stroke-width="2.4"'
             f' opacity=".{_between(numbers, 40, 85)}"/>'
         )

@@ -43,7 +43,7 @@ def test_the_summary_says_what_the_label_shows():
         Decimal("0.03"),
         Decimal("0.04"),
     )
-    assert (said.allowance, said.cap, said.has_minimum) == (50_000_000, 120_000_000, True)
+    assert (said.allowance, said.cap, said.minimum) == (50_000_000, 120_000_000, 3_000_000)
 
 
 def test_terms_without_limits_say_so():
