@@ -1,15 +1,10 @@
 """The rows of 1,400 trials, written in bulk with the same rules that the services use."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
-
-from django.utils import timezone
+from datetime import date, timedelta
 
 from deals.models import (
     Approval,
     Deal,
-    Fact,
     PolicyProfile,
     PublicityNotice,
     Signature,
@@ -17,17 +12,15 @@ from deals.models import (
 )
 from deals.rules.agreement import Grant, digest
 from deals.rules.states import DealState
-from deals.services import dossiers
 from listings.models import Listing
 from listings.rules.template import Dates, as_terms
 from marketplace.accounts.models import User
-from marketplace.base import audit
-from marketplace.base.audit import GENESIS
-from marketplace.base.models import AuditEntry
 from marketplace.site.demo.lives import Life, lives
 from marketplace.site.demo.organisations import World
+from marketplace.site.demo.stories import Story, noon, tell
 
 YEARS = 5
+HALF = 0.5  # of the deals before the platform have their first approval
 ACTS = "制造、使用、销售"
 FIELD = "被许可方自有产品"
 USES = (
@@ -35,52 +28,6 @@ USES = (
     ("作为新产品的核心部件，完成样机验证", "单位成本降低 10% 以上，性能不低于现有方案"),
     ("在客户现场并行运行一个周期", "故障停机时间减少三成"),
 )
-
-
-@dataclass
-class Story:
-    """A deal with the chains that are built for it in memory."""
-
-    life: Life
-    deal: Deal
-    terms: TermsVersion | None = None
-    facts: list[Fact] = field(default_factory=list)
-    history: list[AuditEntry] = field(default_factory=list)
-
-    def note(
-        self, verb: str, *, on: date, by: User | None, data: Mapping[str, object] | None = None
-    ) -> None:
-        """Add an entry to the deal's history, at noon of a day."""
-        entry = AuditEntry(
-            chain=f"deal:{self.deal.pk}",
-            sequence=len(self.history) + 1,
-            at=noon(on),
-            actor=by,
-            verb=verb,
-            data=dict(data or {}),
-            previous_hash=self.history[-1].hash if self.history else GENESIS,
-        )
-        entry.hash = audit.digest(entry)
-        self.history.append(entry)
-
-    def know(self, kind: str, payload: Mapping[str, object], *, on: date) -> None:
-        """Add a fact to the deal's log."""
-        fact = Fact(
-            deal=self.deal,
-            sequence=len(self.facts) + 1,
-            kind=kind,
-            effective_date=on,
-            recorded_at=noon(on),
-            payload=dict(payload),
-            previous_hash=self.facts[-1].hash if self.facts else GENESIS,
-        )
-        fact.hash = dossiers.digest(fact)
-        self.facts.append(fact)
-
-
-def noon(day: date) -> datetime:
-    """Noon of a day in the site's zone."""
-    return timezone.make_aware(datetime.combine(day, time(12)))
 
 
 def make_deals(world: World, published: list[Listing]) -> list[Story]:
@@ -123,6 +70,8 @@ def _deal(world: World, life: Life) -> Deal:
     if life.is_signed or life.state is DealState.READY_TO_SIGN:
         deal.first_approver = world.people["first@platform.example"]
         deal.second_approver = world.people["second@platform.example"]
+    elif life.state is DealState.AWAITING_PLATFORM and world.chance.random() < HALF:
+        deal.first_approver = world.people["first@platform.example"]
     return deal
 
 
@@ -204,8 +153,8 @@ def _decide(world: World, stories: list[Story]) -> None:
     approvals: list[Approval] = []
     signatures: list[Signature] = []
     for story in stories:
-        _tell(world, story)
-        if story.terms is None or story.deal.second_approver is None:
+        tell(world, story)
+        if story.terms is None or story.deal.first_approver is None:
             continue
         approvals += _approvals(story)
         if story.life.is_signed:
@@ -232,6 +181,7 @@ def _approvals(story: Story) -> list[Approval]:
             note="企业资质齐全，用途清楚",
         )
         for ordinal, person in enumerate(people, start=1)
+        if person is not None
     ]
 
 
@@ -252,35 +202,6 @@ def _signatures(story: Story) -> list[Signature]:
         )
         for organisation, person in signers
     ]
-
-
-def _tell(world: World, story: Story) -> None:
-    """History in the order in which it happened, as far as this deal got."""
-    life, deal, version = story.life, story.deal, story.terms
-    story.note("request", on=life.requested_date, by=deal.requested_by)
-    if version is not None:
-        story.note("propose", on=version.proposed_at.date(), by=version.proposed_by)
-    if version is not None and version.licensee_accepted_at is not None:
-        day = version.licensee_accepted_at.date()
-        story.note("accept", on=day, by=version.licensor_accepted_by)
-        story.note("accept", on=day, by=version.licensee_accepted_by)
-        story.note("open_notice", on=day, by=None, data={"days": 0})
-        story.note("close_notice", on=day, by=None)
-        if deal.second_approver is not None:
-            story.note("approve_first", on=day + timedelta(days=1), by=deal.first_approver)
-            story.note("approve", on=day + timedelta(days=2), by=deal.second_approver)
-    if life.is_signed:
-        assert version is not None
-        story.note("sign", on=life.trial_from, by=version.licensor_accepted_by)
-        story.note("sign", on=life.trial_from, by=version.licensee_accepted_by)
-        story.note("start_trial", on=life.trial_from, by=None)
-    if life.state in (DealState.REFUSED, DealState.WITHDRAWN):
-        verb = "decline" if life.state is DealState.REFUSED else "withdraw"
-        person = world.desks[deal.licensor_id if verb == "decline" else deal.licensee_id]
-        story.note(verb, on=life.requested_date, by=person)
-    if life.state in (DealState.EXITED, DealState.AWAITING_DECISION):
-        verb = "exit" if life.state is DealState.EXITED else "end_trial"
-        story.note(verb, on=life.trial_to, by=None)
 
 
 def _refresh_listings(stories: list[Story]) -> None:

@@ -10,9 +10,9 @@ from deals.rules.money import format_amount
 from deals.rules.states import DealState
 from deals.services import calendar, dossiers, previews, statements
 from marketplace.base.models import AuditEntry
-from marketplace.site.demo.deals import Story, noon
 from marketplace.site.demo.organisations import World
 from marketplace.site.demo.sales import Desk, Filed, Hands
+from marketplace.site.demo.stories import Story, noon
 
 UNPAID = 0.07
 CHUNK = 20

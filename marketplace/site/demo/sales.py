@@ -10,7 +10,7 @@ from deals.models import Report, ReportLine
 from deals.rules.periods import Period, PeriodPlan
 from deals.rules.states import ReportState
 from marketplace.accounts.models import User
-from marketplace.site.demo.deals import Story, noon
+from marketplace.site.demo.stories import Story, noon
 
 THOUSAND = 100_000  # one thousand yuan in fen
 # First-quarter gross sales in thousands of yuan, and how often a company is of that size.
