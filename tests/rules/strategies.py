@@ -130,3 +130,44 @@ def contracts(draw, plain=False):
         "receipts": draw(RECEIPTS),
         "as_of": "2028-12-31",
     }
+
+
+FEE = {"key": "fee", "amount": "90.00", "on": "conversion", "due_days": 5, "creditable": True}
+EXTRAS = st.sampled_from(
+    [{}, {"fixed": [FEE]}, {"min_payable": "40.00"}, {"fixed": [FEE], "min_payable": "40.00"}]
+)
+
+
+@st.composite
+def amendments(draw, first):
+    day = draw(st.sampled_from(["2026-05-15", "2026-07-01", "2027-02-10"]))
+    second = {**first, "version": 2, "effective_from": day, "streams": [draw(streams())]}
+    second["reset_windows"] = draw(st.booleans())
+    if draw(st.booleans()):
+        second["retroactive_from"] = "2026-01-01"
+    return second
+
+
+@st.composite
+def whole_lives(draw):
+    """A contract with much in it: trial, two versions, units, currencies, reversals, an end."""
+    document = draw(contracts())
+    first = document["terms"][0]
+    trial = {"from": "2026-01-01", "to": "2026-05-31", "unconverted_use": "paying_rates"}
+    if draw(st.booleans()):
+        trial["free_counts_toward_tiers"] = draw(st.booleans())
+        trial["ends_on"] = [{"cumulative_net": "4000.00"}]
+        first["stages"] = {"trial": trial, "paying": {"from": "conversion", "to": "2027-12-31"}}
+    document["events"] = [{"type": "conversion", "date": "2026-05-15"}]
+    if draw(st.booleans()):
+        document["events"].append({"type": "termination", "date": "2027-08-20"})
+    first.update(draw(EXTRAS))
+    if draw(st.booleans()):
+        document["terms"].append(draw(amendments(first)))
+    if document["receipts"] and draw(st.booleans()):
+        document["receipts"].append({"reference": "R", "reverses": "B0", "date": "2028-04-01"})
+    document["rates"] = {"USD/CNY": [["2026-01-01", "7.1234"], ["2026-09-30", "6.9"]]}
+    for one in document["reports"]:
+        for sold in one["lines"]:
+            sold["currency"] = draw(st.sampled_from(["CNY", "CNY", "USD"]))
+    return document

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from deals.rules.allocation import Sharing
 from deals.rules.facts.model import Contract
 from deals.rules.faults import Caution, Fault, Refused
-from deals.rules.money import HALF_UP, LIMIT, exact
+from deals.rules.money import HALF_UP, LIMIT, Exact, exact
 from deals.rules.statement.figures import Figures
 from deals.rules.statement.known import Known
 from deals.rules.statement.lateness import interest
@@ -98,8 +98,8 @@ def _statement(replay: Replay, figures: Figures) -> Statement:
 
 def _check_size(figures: Figures) -> None:
     """Refuse sums that no record could hold."""
-    amounts = (figures.capped.accrued, figures.earned_total, figures.net)
-    if any(abs(amount) > LIMIT for amount in amounts):
+    amounts: list[Exact] = [figures.capped.accrued, figures.earned_total, figures.net]
+    if not all(-LIMIT <= amount <= LIMIT for amount in amounts):
         message = "the sums of this period are larger than the house can hold"
         raise Refused((Fault("amount.too_large", f"reports.{figures.period.name}", message),))
 
