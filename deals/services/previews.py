@@ -12,7 +12,7 @@ from decimal import Decimal
 from deals.models import Deal, Report, ReportLine
 from deals.rules import facts, statement, terms
 from deals.rules.money import format_amount
-from deals.rules.periods import Period, PeriodPlan
+from deals.rules.periods import DAY, Period, PeriodPlan
 from deals.rules.states import ReportState
 from deals.rules.terms.model import Terms
 from deals.services.dossiers import contract_file
@@ -54,7 +54,7 @@ def parts_of(deal: Deal, period: Period) -> list[Part]:
     agreed = agreed_terms(deal)
     starts = {period.start}
     if agreed.trial is not None and agreed.trial.last is not None:
-        starts.add(agreed.trial.last + timedelta(days=1))
+        starts.add(agreed.trial.last + DAY)
     starts |= {day for day in (deal.converted_date, agreed.paying.start) if day is not None}
     edges = sorted(day for day in starts if period.holds(day))
     ends = [*edges[1:], period.end]
@@ -62,7 +62,7 @@ def parts_of(deal: Deal, period: Period) -> list[Part]:
         Part(
             stream=stream.key,
             first=first,
-            last=end - timedelta(days=1),
+            last=end - DAY,
             deductions=tuple(stream.deductions),
             counts_units=stream.counts_units,
         )
@@ -94,11 +94,15 @@ def filings(deal: Deal, *, today: date) -> list[Filing]:
     """Every period that has closed by `today`, oldest first, with its latest report."""
     agreed = agreed_terms(deal)
     latest = {report.period: report for report in deal.reports.order_by("revision")}
-    days = timedelta(days=agreed.calendar.report_days)
     return [
-        Filing(period, period.last + days, latest.get(period.name))
+        Filing(period, report_due(agreed, period), latest.get(period.name))
         for period in _closed(agreed, today)
     ]
+
+
+def report_due(agreed: Terms, period: Period) -> date:
+    """The last day on which a period's report is in time."""
+    return period.last + timedelta(days=agreed.calendar.report_days)
 
 
 def next_filing(deal: Deal, *, today: date) -> Filing | None:

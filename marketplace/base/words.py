@@ -112,6 +112,14 @@ STATES: Mapping[str, str | Promise] = {
     "questioned": _("Questioned"),
     "accepted": _("Accepted"),
     "superseded": _("Superseded"),
+    "due": _("Not due yet"),
+    "overdue_report": _("Report overdue"),
+    "paid": _("Paid"),
+    "part_paid": _("Part paid"),
+    "overdue": _("Overdue"),
+    "payment_due": _("Payment due"),
+    "issued": _("Issued"),
+    "final": _("Final"),
 }
 
 

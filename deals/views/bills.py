@@ -1,0 +1,229 @@
+"""A statement as a document: how it was worked out, from where, to whom it goes, and the file."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from deals.models import Instalment, Report, Statement, StatementLine
+from deals.rules import RULES_VERSION
+from deals.rules.allocation import to_owners
+from deals.rules.money import capitals
+from deals.rules.periods import DAY
+from deals.services import previews, statement_rows
+from deals.services.dossiers import contract_file
+from deals.views import filing
+from deals.views.periods import period_word
+from deals.views.seats import frame_of
+from deals.views.trace import SILENT, Step, Traced, steps_of, words_of, written
+from listings.views import cards
+from marketplace.accounts.http import AccountRequest
+from marketplace.accounts.models import Organisation
+from marketplace.base import charts, clock
+from marketplace.base.http import guarded
+from marketplace.base.policy import needs
+
+PARTIES = needs("deal.view")
+THOUSAND = 1000
+WIDE, PHONE = 860, 340
+_TO_BASE = ("vat", "deduction", "allowance")
+
+
+@dataclass(frozen=True)
+class Share:
+    """One owner's part of a payment; `start` and `share` are thousandths of the bar."""
+
+    label: str
+    share: int
+    start: int
+    amount: int
+
+
+@dataclass(frozen=True)
+class Change:
+    """One row of the table of what a correction changed."""
+
+    about: str
+    title: str
+    before: str
+    after: str
+    on: str
+    amount: int
+    url: str
+
+
+@guarded(PARTIES)
+def statement(request: AccountRequest, public_id: str) -> HttpResponse:
+    """One statement, explained step by step."""
+    found = _visible(request, public_id)
+    posted = statement_rows.current_lines(found)
+    lines = traced(posted)
+    report = _report(found)
+    context = {
+        "page_frame": frame_of(request.actor),
+        "section": "deals",
+        "statement": found,
+        "deal": found.deal,
+        "crumbs": [
+            {"text": _("Deals"), "url": reverse("deals")},
+            {"text": found.deal.number, "url": reverse("deal", args=[found.deal.public_id])},
+        ],
+        "title": cards.title_of(found.deal.listing),
+        "period": period_word(found.period),
+        "licensor": cards.name_of(found.deal.licensor),
+        "licensee": cards.name_of(found.deal.licensee),
+        "capitals": capitals(found.payable_minor),
+        "instalments": [
+            status_of(row, clock.today()) for row in found.instalments.order_by("due_date")
+        ],
+        "report": report,
+        "steps": [*_steps(found, lines, report), _total(found)],
+        "charts": _charts(lines),
+        "changes": _changes(found, posted),
+        "meter": _meter(found),
+        "owners": _owners(found),
+        "rules_version": RULES_VERSION,
+    }
+    return render(request, "deals/statement.html", context)
+
+
+@guarded(PARTIES)
+def statement_contract(request: AccountRequest, public_id: str) -> HttpResponse:
+    """The contract file that `manage.py royalty` recomputes the statement from."""
+    found = _visible(request, public_id)
+    document = contract_file(found.deal, as_of=clock.today())
+    options = {"ensure_ascii": False, "indent": 1}
+    response = JsonResponse(document, json_dumps_params=options)
+    response["Content-Disposition"] = f'attachment; filename="{found.number}.json"'
+    return response
+
+
+def traced(lines: Iterable[StatementLine]) -> list[Traced]:
+    """Posted lines, for the table of words."""
+    return [
+        Traced(
+            line.code,
+            line.amount_minor,
+            line.inputs,
+            period_word(line.corrects["period"]) if line.corrects else "",
+        )
+        for line in lines
+    ]
+
+
+def status_of(row: Instalment, today: date) -> dict[str, Any]:
+    """An instalment with its state: paid, part paid, overdue or payment due."""
+    if row.outstanding_minor == 0:
+        return {"row": row, "state": "paid"}
+    if row.due_date < today:
+        return {"row": row, "state": "overdue"}
+    return {"row": row, "state": "part_paid" if row.paid_minor else "payment_due"}
+
+
+def _visible(request: AccountRequest, public_id: str) -> Statement:
+    rows = Statement.objects.visible_to(request.actor).select_related(
+        "deal__listing", "deal__licensor", "deal__licensee", "deal__terms"
+    )
+    return get_object_or_404(rows, public_id=public_id)
+
+
+def _report(found: Statement) -> Report | None:
+    accepted = found.deal.reports.accepted().filter(period=found.period)
+    return accepted.order_by("revision").first()
+
+
+def _steps(found: Statement, lines: Sequence[Traced], report: Report | None) -> list[Step]:
+    """The steps with links to what each rests on: the report, an earlier statement, the terms."""
+    terms = f"{reverse('deal', args=[found.deal.public_id])}#terms"
+    steps: list[Step] = []
+    for step in steps_of(lines):
+        if step.code == "gross" and report is not None:
+            about = _("Report %(number)s, accepted on %(day)s")
+            said = {"number": report.number, "day": f"{report.accepted_date:%Y-%m-%d}"}
+            url = reverse("report", args=[report.public_id])
+            period = f"{report.starts_date:%Y-%m-%d} – {report.ends_date - DAY:%Y-%m-%d}"
+            steps.append(replace(step, formula=period, source=about % said, source_url=url))
+        else:
+            steps.append(replace(step, source_url=terms if step.source else ""))
+    return steps
+
+
+def _total(found: Statement) -> Step:
+    figures = found.figures
+    parts = [written(figures["accrued"])]
+    for name, sign in (("corrections", ""), ("credits", "−")):
+        amount = getattr(found, f"{name}_minor")
+        if amount:
+            text = written(figures[name])
+            parts.append(text if text.startswith("−") else f"{sign or '+'}{text}")
+    return Step("payable", _("Payable"), " ".join(parts), "", found.payable_minor, kind="total")
+
+
+def _charts(lines: Sequence[Traced]) -> dict[str, charts.WaterfallChart] | None:
+    """From gross to base; None where they do not meet, as in a period that is partly free."""
+    steps = [charts.Step(_("Gross"), _sum(lines, "gross"), is_total=True)]
+    for name, label in zip(_TO_BASE, (_("VAT"), _("Deductions"), _("Free allowance")), strict=True):
+        amount = _sum(lines, name)
+        if amount:
+            steps.append(charts.Step(label, -amount))
+    base = _sum(lines, "base")
+    if base <= 0 or sum(step.value for step in steps) != base:
+        return None
+    steps.append(charts.Step(_("Royalty base"), base, is_total=True))
+    return {
+        "wide": charts.waterfall_chart(steps, width=WIDE),
+        "phone": charts.waterfall_chart(steps, width=PHONE),
+    }
+
+
+def _sum(lines: Iterable[Traced], family: str) -> int:
+    return sum(
+        line.amount
+        for line in lines
+        if line.code.partition(".")[0] == family and line.code != "deduction.refused"
+    )
+
+
+def _changes(found: Statement, lines: Iterable[StatementLine]) -> list[Change]:
+    """What the corrections on this statement changed in earlier ones."""
+    others = {row.period: row for row in found.deal.statements.all()}
+    return [
+        Change(
+            about=period_word(line.corrects["period"]),
+            title=str(words_of(line.corrects["code"]).title) % SILENT,
+            before=written(line.inputs["before"]),
+            after=written(line.inputs["after"]),
+            on=line.inputs["on"],
+            amount=line.amount_minor,
+            url=reverse("statement", args=[others[line.corrects["period"]].public_id]),
+        )
+        for line in lines
+        if line.corrects
+    ]
+
+
+def _meter(found: Statement) -> filing.CapMeter | None:
+    left = found.figures["cap_left"]
+    minor = filing.minor(left, found.currency) if left is not None else None
+    return filing.meter(filing.cap_of(found.deal), minor, found.payable_minor)
+
+
+def _owners(found: Statement) -> list[Share]:
+    """Where the money goes: the owners by weight, each by name."""
+    if not found.payable_minor:
+        return []
+    parts = to_owners(found.payable_minor, previews.agreed_terms(found.deal))
+    names = {row.public_id: row for row in Organisation.objects.filter(public_id__in=parts)}
+    shares: list[Share] = []
+    start = 0
+    for party, amount in parts.items():
+        share = amount * THOUSAND // found.payable_minor
+        name = cards.name_of(names[party]) if party in names else party
+        shares.append(Share(name, share, start, amount))
+        start += share
+    return shares

@@ -1,0 +1,109 @@
+"""What the deal's page shows of money: the task of the moment, and the record of instalments."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from deals.models import Deal, Report, Statement
+from deals.rules.states import DealState, ReportState
+from deals.services import previews
+from deals.services.previews import Filing
+from deals.views import filing
+from deals.views.bills import status_of
+from deals.views.periods import period_word
+from marketplace.accounts.actors import Actor
+from marketplace.accounts.rules import Permission
+
+_REPORTING = {
+    DealState.IN_TRIAL,
+    DealState.EXTENDED,
+    DealState.AWAITING_DECISION,
+    DealState.PAYING,
+    DealState.SETTLED,
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One period of the record: its report and statement as far as there are any."""
+
+    title: str
+    filing: Filing
+    gross: int | None
+    statement: Statement | None
+    state: str
+    instalments: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Books:
+    """The record, newest period first, and what waits: a period, a report, or a payment."""
+
+    rows: list[Row]
+    to_file: Filing | None
+    to_answer: Report | None
+    to_pay: dict[str, Any] | None
+    may_file: bool
+    may_answer: bool
+    may_record: bool
+
+    @property
+    def is_task(self) -> bool:
+        """Whether the reader is the one that something waits for."""
+        if self.to_answer is not None:
+            return self.may_answer
+        return self.to_file is not None and self.may_file
+
+    @property
+    def to_file_word(self) -> str:
+        """The period to file, as people say it."""
+        return period_word(self.to_file.period.name) if self.to_file else ""
+
+    @property
+    def to_answer_word(self) -> str:
+        """The period of the report that waits."""
+        return period_word(self.to_answer.period) if self.to_answer else ""
+
+
+def books_of(deal: Deal, *, actor: Actor, today: date) -> Books | None:
+    """Everything of money about a deal that was signed, None before."""
+    if not deal.facts.filter(kind="terms").exists():
+        return None
+    found = previews.filings(deal, today=today) if deal.state in _REPORTING else []
+    statements = {row.period: row for row in deal.statements.prefetch_related("instalments").all()}
+    rows = [_row(one, statements.get(one.period.name), today) for one in reversed(found)]
+    open_filings = [one for one in found if one.is_open and deal.state != DealState.SETTLED]
+    reports = [one.report for one in found if one.report is not None]
+    waiting = [one for one in reports if one.state == ReportState.SUBMITTED]
+    unpaid = [one for row in rows for one in row.instalments if one["state"] != "paid"]
+    return Books(
+        rows=rows,
+        to_file=_first_needed(open_filings, deal),
+        to_answer=waiting[0] if waiting else None,
+        to_pay=min(unpaid, key=lambda one: one["row"].due_date, default=None),
+        may_file=actor.may(Permission.REPORT_SUBMIT) and actor.belongs_to(deal.licensee),
+        may_answer=actor.may(Permission.REPORT_DECIDE) and actor.belongs_to(deal.licensor),
+        may_record=actor.may(Permission.RECEIPT_RECORD) and actor.belongs_to(deal.licensor),
+    )
+
+
+def _first_needed(open_filings: list[Filing], deal: Deal) -> Filing | None:
+    """The oldest period to report: in the paying stage those of the trial are no task."""
+    paying = deal.converted_date
+    needed = [one for one in open_filings if paying is None or one.period.end > paying]
+    return next(iter(needed), None)
+
+
+def _row(one: Filing, statement: Statement | None, today: date) -> Row:
+    instalments = [] if statement is None else list(statement.instalments.all())
+    report = one.report
+    return Row(
+        title=period_word(one.period.name),
+        filing=one,
+        gross=filing.gross_of(report.lines.all()) if report else None,
+        statement=statement,
+        state=report.state if report else ("overdue_report" if today > one.due_date else "due"),
+        instalments=[
+            status_of(row, today) for row in sorted(instalments, key=lambda row: row.due_date)
+        ],
+    )
