@@ -11,7 +11,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from listings.models import Industry, SearchEntry
-from listings.models.search import ORDERS, SearchEntryQuerySet
+from listings.models.search import SearchEntryQuerySet
 from listings.rules import tokens
 from listings.rules.facets import Filters
 from listings.rules.paging import Place
@@ -119,11 +119,12 @@ def _asked(form: forms.Form) -> Asked:
         "city": list(clean.get("city") or ()),
         "university": [university] if university else [],
     }
-    sort = clean.get("sort") or ("relevance" if text else "newest")
+    usual = "relevance" if text else "newest"
+    sort = clean.get("sort") or usual
     return Asked(
         text=text,
         filters=_filters(clean, chosen),
-        sort=sort if sort in ORDERS else "newest",
+        sort=usual if sort == "relevance" else sort,
         place=Place(
             number=clean.get("page") or 1,
             after=clean.get("after") or "",

@@ -27,11 +27,12 @@ SIMILAR = 3
 
 @dataclass(frozen=True)
 class Standing:
-    """Why a trial can or cannot be asked for: a sentence with its tone, "" when it can."""
+    """Whether a trial can be asked for; if not, why, its tone, and where the owner goes on."""
 
     may_request: bool
     words: str = ""
     tone: str = ""
+    desk_url: str = ""
 
 
 @guarded(PUBLIC)
@@ -137,7 +138,8 @@ def _years(days: int) -> str:
 def _standing(shown: Listing, actor: Actor) -> Standing:
     """Whether this actor may ask for a trial now; the first reason that speaks against it."""
     if actor.belongs_to(shown.organisation):
-        return Standing(False, _("This is your own university's result."), "brand")
+        desk = reverse("listing_at_desk", args=[shown.public_id])
+        return Standing(False, _("This is your own university's result."), "brand", desk)
     if shown.state != ListingState.PUBLISHED:
         return Standing(False, _("This result is not on the shelf at present."), "warn")
     if shown.is_licensed_exclusively:

@@ -11,6 +11,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from deals.rules.faults import Refused
 from listings.models import Listing
 from listings.rules.simulator import Guess, Projection, can_simulate, next_quarter, project
 from marketplace.base import charts, formats
@@ -90,11 +91,18 @@ def simulation(
     template = listing.terms_template
     if template is None or not can_simulate(template.document):
         return None
+    try:
+        return _run(template.document, params, start=next_quarter(today))
+    except Refused:  # Terms that no deal could be made from; their desk says what is wrong.
+        return None
+
+
+def _run(
+    document: Mapping[str, Any], params: MultiValueDict[str, str], *, start: date
+) -> Simulation:
     form = SimulatorForm({name: params.get(name, usual) for name, usual in STANDARD.items()})
-    start = next_quarter(today)
-    guess = _guess(form)
-    projection = project(template.document, guess, start=start)
-    nothing = project(template.document, Guess(0, 0), start=start)
+    projection = project(document, _guess(form), start=start)
+    nothing = project(document, Guess(0, 0), start=start)
     return Simulation(
         form=form,
         projection=projection,

@@ -163,7 +163,9 @@ def test_neighbours_of_like_maturity_come_first(client):
 
 def test_the_own_university_cannot_ask_for_its_own_result(cast, sign_in):
     listing = PublishedFactory(organisation=cast.university_a)
-    assert "这是你所在高校的成果" in text_of(show(sign_in(cast.officer_a), listing))
+    response = show(sign_in(cast.officer_a), listing)
+    assert "这是你所在高校的成果" in text_of(response)
+    assert f"/desk/results/{listing.public_id}/" in response.content.decode()
 
 
 def test_an_exclusive_licence_closes_the_result(client):

@@ -133,6 +133,12 @@ def test_terms_that_one_figure_cannot_tell_say_so(client, db):
     assert 'name="revenue"' not in page(client, listing)
 
 
+def test_terms_that_no_deal_could_be_made_from_cost_nobody_the_page(client, db):
+    broken = SAMPLE | {"rounding": {"mode": "by feeling", "unit_minor": 1}}
+    listing = PublishedFactory(terms_template=TermsTemplateFactory(document=broken))
+    assert 'name="revenue"' not in page(client, listing)
+
+
 def test_every_quarter_stands_in_the_table(client, listing):
     assert page(client, listing).count('<th scope="row">') >= QUARTERS
 
