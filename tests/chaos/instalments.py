@@ -71,7 +71,7 @@ class Run:
     def _aim(self, chance: random.Random) -> None:
         """Have the outbox published, and wait until its tasks are under way."""
         done = Outbox.objects.exclude(done_at=None).count()
-        feeder = Celery("feeder", broker=self.stack.broker)
+        feeder = Celery("feeder", broker=self.stack.broker, set_as_current=False)
         feeder.conf.task_default_queue = "default"
         with feeder:
             feeder.send_task("base.publish_outbox", retry=False)
