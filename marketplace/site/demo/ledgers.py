@@ -9,6 +9,8 @@ from deals.rules import facts, statement
 from deals.rules.money import format_amount
 from deals.rules.states import DealState
 from deals.services import calendar, dossiers, previews, statements
+from marketplace.accounts.models import User
+from marketplace.base import audit
 from marketplace.base.models import AuditEntry
 from marketplace.site.demo.organisations import World
 from marketplace.site.demo.sales import Desk, Filed, Hands
@@ -26,6 +28,8 @@ class Known:
     kind: str
     payload: dict[str, object]
     verb: str
+    by: User
+    receipt: Receipt | None = None
 
 
 def make_money(world: World, stories: list[Story]) -> Iterator[float]:
@@ -33,26 +37,48 @@ def make_money(world: World, stories: list[Story]) -> Iterator[float]:
     signed = [story for story in stories if story.life.is_signed]
     filed: list[Filed] = []
     receipts: list[Receipt] = []
+    watched: list[tuple[Story, list[Known]]] = []
     tables = calendar.tables(first_year=world.at.year - 4, last_year=world.at.year + 1)
     for story in signed:
-        mine = list(Desk(story, _hands(world, story), world.at.date(), world.chance).reports())
+        hands = _hands(world, story)
+        mine = list(Desk(story, hands, world.at.date(), world.chance).reports())
         filed += mine
-        known = _conversion(story) + _accepted(mine)
+        known = _conversion(story, hands) + _accepted(mine, hands)
         paid = _paid(world, story, known, tables)
-        receipts += [receipt for receipt, _ in paid]
-        for item in sorted(known + [fact for _, fact in paid], key=lambda item: item.day):
+        course = sorted(known + paid, key=lambda item: item.day)
+        if story.life.is_home:
+            watched.append((story, course))
+            continue
+        receipts += [item.receipt for item in paid if item.receipt]
+        for item in course:
             story.know(item.kind, item.payload, on=item.day)
-            story.note(item.verb, on=item.day, by=None)
+            story.note(item.verb, on=item.day, by=item.by)
     Report.objects.bulk_create([item.report for item in filed], 1_000)
     _write_lines(filed)
     Receipt.objects.bulk_create(receipts, 1_000)
     Fact.objects.bulk_create([fact for story in signed for fact in story.facts], 1_000)
     AuditEntry.objects.bulk_create([entry for story in stories for entry in story.history], 1_000)
+    for story, course in watched:
+        _live_through(story, course)
     paying = [story for story in signed if story.life.state is DealState.PAYING]
     for number, story in enumerate(paying):
         statements.compute_deal(story.deal.pk, at=world.at)
         if number % CHUNK == 0:
             yield number / len(paying)
+
+
+def _live_through(story: Story, course: list[Known]) -> None:
+    """Day by day, as it would have happened: a visitor looks at these deals' dates."""
+    for item in course:
+        at = noon(item.day)
+        if item.receipt:
+            item.receipt.save()
+        dossiers.append_fact(
+            story.deal, kind=item.kind, payload=item.payload, effective_date=item.day, at=at
+        )
+        audit.record(story.deal, verb=item.verb, by=item.by, at=at)
+        if story.life.state is DealState.PAYING:
+            statements.compute_deal(story.deal.pk, at=at)
 
 
 def _hands(world: World, story: Story) -> Hands:
@@ -63,14 +89,15 @@ def _hands(world: World, story: Story) -> Hands:
     return Hands(world.desks[story.deal.licensee_id], world.desks[story.deal.licensor_id])
 
 
-def _conversion(story: Story) -> list[Known]:
+def _conversion(story: Story, hands: Hands) -> list[Known]:
     day = story.life.converted_date
     if day is None:
         return []
-    return [Known(day, "event", {"type": "conversion", "date": day.isoformat()}, "convert")]
+    payload: dict[str, object] = {"type": "conversion", "date": day.isoformat()}
+    return [Known(day, "event", payload, "convert", hands.company)]
 
 
-def _accepted(filed: list[Filed]) -> list[Known]:
+def _accepted(filed: list[Filed], hands: Hands) -> list[Known]:
     return [
         Known(
             item.accepted_date,
@@ -82,6 +109,7 @@ def _accepted(filed: list[Filed]) -> list[Known]:
                 accepted_date=item.accepted_date,
             ),
             "report.accepted",
+            hands.university,
         )
         for item in filed
         if item.accepted_date is not None
@@ -100,7 +128,7 @@ def _write_lines(filed: list[Filed]) -> None:
 
 def _paid(
     world: World, story: Story, known: list[Known], tables: dict[str, list[str]]
-) -> list[tuple[Receipt, Known]]:
+) -> list[Known]:
     """A transfer for each instalment that fell due, but for the few that stay unpaid."""
     if story.life.converted_date is None or story.terms is None:
         return []
@@ -121,9 +149,7 @@ def _paid(
     return answer
 
 
-def _transfer(
-    world: World, story: Story, number: int, day: date, minor: int
-) -> tuple[Receipt, Known]:
+def _transfer(world: World, story: Story, number: int, day: date, minor: int) -> Known:
     reference = f"BK{story.deal.pk:06d}{number:03d}"
     officer = (
         world.people["finance@university.example"]
@@ -145,4 +171,4 @@ def _transfer(
         "date": day.isoformat(),
         "amount": format_amount(minor, "CNY"),
     }
-    return receipt, Known(day, "receipt", payload, "receipt.recorded")
+    return Known(day, "receipt", payload, "receipt.recorded", officer, receipt)

@@ -116,6 +116,6 @@ def _life(
     lead = chance.randint(18, 45) if state in SIGNED else 0
     requested = trial_from - timedelta(days=lead)
     if state not in SIGNED:
-        requested = today - timedelta(days=chance.randint(1, 30))
+        requested = today - timedelta(days=chance.randint(8, 30))
     trial_to = add_months(trial_from, months) - timedelta(days=1)
     return Life(listing, company, state, requested, trial_from, trial_to, converted, is_home)

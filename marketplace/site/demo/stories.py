@@ -63,16 +63,20 @@ def noon(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time(12)))
 
 
+FIRST = {"version": 1}
+
+
 def tell(world: World, story: Story) -> None:
     """History in the order in which it happened, as far as this deal got."""
     life, deal, version = story.life, story.deal, story.terms
     story.note("request", on=life.requested_date, by=deal.requested_by)
     if version is not None:
-        story.note("propose", on=version.proposed_at.date(), by=version.proposed_by)
+        proposed = version.proposed_at.date()
+        story.note("propose", on=proposed, by=version.proposed_by, data=FIRST)
     if version is not None and version.licensee_accepted_at is not None:
         day = version.licensee_accepted_at.date()
-        story.note("accept", on=day, by=version.licensor_accepted_by)
-        story.note("accept", on=day, by=version.licensee_accepted_by)
+        story.note("accept", on=day, by=version.licensor_accepted_by, data=FIRST)
+        story.note("accept", on=day, by=version.licensee_accepted_by, data=FIRST)
         story.note("open_notice", on=day, by=None, data={"days": 0})
         story.note("close_notice", on=day, by=None)
         if deal.first_approver is not None:
