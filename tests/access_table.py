@@ -10,9 +10,10 @@ C's signatory).
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from tests import access_objects as objects
 from tests.cast import Cast
 from tests.listings.factories import ListingFactory, PublishedFactory
 
@@ -109,29 +110,25 @@ def review_samples() -> list[Sample]:
     ]
 
 
-OBJECTS: dict[str, list[Sample]] = {
-    "listing_at_desk": desk_samples(),
-    "listing_step": desk_samples(step="pitch"),
-    "listing_card": desk_samples(step="pitch"),
-    "listing_withdraw": desk_samples(),
-    "listing_approval": desk_samples(),
-    "listing_review": review_samples(),
-    "listing": listing_samples(),
-    "simulator": listing_samples(),
-    "member": [
-        Sample(
-            "a member of company C",
-            lambda world: {"public_id": world.cast.contact_c.membership.public_id},
-            COMPANY_C,
-        )
-    ],
-    "member_deactivate": [
-        Sample(
-            "a member of company C",
-            lambda world: {"public_id": world.cast.contact_c.membership.public_id},
-            COMPANY_C,
-        )
-    ],
+def named(make: Callable[[Cast], Any], **further: str) -> Callable[[World], Arguments]:
+    """The arguments that name an object of tests/access_objects.py by its public id."""
+    return lambda world: {"public_id": world.one(make).public_id, **further}
+
+
+def alike(names: str, *samples: Sample) -> dict[str, list[Sample]]:
+    """The same samples for several routes, named with spaces between."""
+    return {name: list(samples) for name in names.split()}
+
+
+# --- people and organisations -------------------------------------------------------------------
+
+MEMBER_OF_C = Sample(
+    "a member of company C",
+    lambda world: {"public_id": world.cast.contact_c.membership.public_id},
+    COMPANY_C,
+)
+ACCOUNTS = {
+    **alike("member member_deactivate", MEMBER_OF_C),
     "invitation_withdraw": [
         Sample(
             "an invitation into company C",
@@ -161,6 +158,62 @@ OBJECTS: dict[str, list[Sample]] = {
         )
     ],
 }
+
+# --- results ------------------------------------------------------------------------------------
+
+PUBLISHED = Sample("a result on the shelf", named(objects.published), EVERYBODY)
+WITHDRAWN = Sample("a result that stood there", named(objects.withdrawn), EVERYBODY)
+DRAFT = Sample("a draft of university A", named(objects.draft), UNIVERSITY_A)
+SUBMITTED = Sample("a submitted result", named(objects.submitted), UNIVERSITY_A | PLATFORM)
+STEP = Sample("a draft's pitch", named(objects.draft, step="pitch"), UNIVERSITY_A)
+LISTINGS = {
+    **alike("listing simulator api_listing", PUBLISHED, WITHDRAWN, SUBMITTED, DRAFT),
+    **alike("trial_request api_request", PUBLISHED),
+    **alike("listing_at_desk listing_withdraw", replace(DRAFT, what="a draft at the desk")),
+    **alike("listing_step listing_card", STEP),
+    "listing_approval": [replace(SUBMITTED, seen_by=UNIVERSITY_A), DRAFT],
+    "listing_review": [
+        Sample("a result that the office approved", named(objects.approved), PLATFORM),
+        replace(DRAFT, seen_by=set()),
+    ],
+}
+
+# --- deals --------------------------------------------------------------------------------------
+
+PARTIES = UNIVERSITY_A | COMPANY_C
+# Platform staff whose work is not deals do not see them.
+DESK = PLATFORM - {"reviewer", "administrator"}
+REQUEST = Sample("a request of company C", named(objects.requested_deal), PARTIES | DESK)
+TRIAL = Sample("a trial of company C", named(objects.trial), PARTIES | DESK)
+EXPIRED = Sample("an expired trial", named(objects.expired_trial), PARTIES | DESK)
+PAYING = Sample("a paying deal", named(objects.paying_deal), PARTIES | DESK)
+AT_THE_DESK = Sample("a deal at the desk", named(objects.deal_at_the_desk), PARTIES | DESK)
+PERIOD = Sample(
+    "a quarter to report", named(objects.paying_deal, period=objects.QUARTER), COMPANY_C
+)
+DEALS = {
+    **alike("deal api_deal", REQUEST, AT_THE_DESK, TRIAL, EXPIRED, PAYING),
+    **alike("deal_history api_terms", TRIAL),
+    **alike("deal_propose deal_decline deal_withdraw", REQUEST),
+    **alike("api_propose api_decline api_withdraw", REQUEST),
+    **alike("deal_accept deal_sign deal_convert deal_exit", TRIAL),
+    **alike("api_accept api_sign api_convert api_exit", TRIAL),
+    **alike("approval api_approve api_send_back api_refuse", AT_THE_DESK),
+    **alike("api_contract api_reports api_statements api_receipts", PAYING),
+    **alike("api_preview api_report api_receipt", PAYING),
+    **alike("report_form report_upload report_check", PERIOD),
+    "receipt_new": [replace(PAYING, seen_by=UNIVERSITY_A)],
+}
+REPORT = Sample("a submitted report", named(objects.submitted_report), PARTIES | DESK)
+DRAFTED = Sample("a report not submitted yet", named(objects.drafted_report), {"finance_c"})
+BILL = Sample("a statement", named(objects.statement), PARTIES | DESK)
+MONEY = {
+    "report": [REPORT, DRAFTED],
+    **alike("report_accept report_question api_accept_report api_question_report", REPORT),
+    **alike("statement statement_contract api_statement", BILL),
+}
+
+OBJECTS: dict[str, list[Sample]] = {**ACCOUNTS, **LISTINGS, **DEALS, **MONEY}
 
 # Arguments for views of others (admin, allauth), where only the door and the absence of faults are
 # looked at: their objects are not ours.
