@@ -72,7 +72,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """The last word on what no view caught, middleware included."""
     if isinstance(sys.exception(), (OperationalError, InterfaceError)):
         return unavailable()
-    page = render_to_string("500.html", {"reference": outbox.current_request_id()})
+    reference = f"E-{outbox.current_request_id()[:8].upper()}"
+    page = render_to_string("500.html", {"reference": reference})
     return HttpResponse(page, status=500)
 
 

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("use-first/", views.use_first, name="use_first"),
     path("shelf/", views.shelf_code, name="shelf_code"),
     path("developers/", api.api_docs, name="api_docs"),
+    path("styleguide/", views.styleguide, name="styleguide"),
     path("demo/date/", demo_clock, name="demo_clock"),
 ]
 api_patterns: list[URLPattern | URLResolver] = [

@@ -4,7 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+)
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -19,6 +23,7 @@ from listings.views.cards import Card, card, in_language
 from marketplace.accounts.actors import Actor
 from marketplace.base.http import THEMES, guarded
 from marketplace.base.policy import PUBLIC, Policy, Rate, Who
+from marketplace.site import gallery
 
 YEAR = 365 * 24 * 60 * 60
 CARDS = 4
@@ -135,3 +140,9 @@ def _popular(industries: list[Industry], counts: Mapping[int, int]) -> list[Mapp
 
 def _browse(industries: list[Industry]) -> str:
     return f"{reverse('browse')}?{'&'.join(f'industry={row.code}' for row in industries)}"
+
+
+@guarded(PUBLIC)
+def styleguide(request: HttpRequest) -> HttpResponse:
+    """Every component in every state: the reference for reviews and screenshots."""
+    return render(request, "styleguide.html", gallery.samples())
