@@ -69,7 +69,8 @@ def simulator(request: HttpRequest, public_id: str) -> HttpResponse:
     page = f"{reverse('listing', args=[public_id])}?{request.GET.urlencode()}"
     if not request.htmx:  # type: ignore[attr-defined]
         return HttpResponseRedirect(f"{page}#simulator")
-    context = {"listing": shown, "simulation": simulation(shown, request.GET, today=clock.today())}
+    answer = simulation(shown, request.GET, today=clock.today())
+    context = {"listing": shown, "simulation": answer, "is_fragment": True}
     response = render(request, "listings/_simulator.html", context)
     response["HX-Push-Url"] = page
     return response

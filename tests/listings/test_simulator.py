@@ -122,6 +122,12 @@ def test_htmx_is_given_the_simulator_alone_and_the_address_of_the_page(client, l
     assert response["HX-Push-Url"] == f"/results/{listing.public_id}/?revenue=3000000&growth=0"
 
 
+def test_the_fragment_explains_an_input_beside_the_answer(client, listing):
+    url = f"/results/{listing.public_id}/simulator/?revenue=abc"
+    html = client.get(url, headers={"HX-Request": "true"}).content.decode()
+    assert "首季相关收入：填整数元，例如 1500000。" in html
+
+
 def test_without_htmx_the_fragment_leads_to_the_page(client, listing):
     response = client.get(f"/results/{listing.public_id}/simulator/?growth=3")
     assert response.url == f"/results/{listing.public_id}/?growth=3#simulator"
