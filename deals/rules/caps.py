@@ -25,13 +25,18 @@ class Clip:
 
 @dataclass(frozen=True, slots=True)
 class Capped:
-    """A period after its caps: what is owed, what was clipped, and what the price has left."""
+    """A period after its caps: what is owed, what was clipped, and what the price has left.
+
+    `counted` is what the caps let through of the components they count, `room` what they would have
+    let through at most.
+    """
 
     accrued: int
     long_stop: int
     clips: tuple[Clip, ...]
     cap_left: int | None
     counted: int
+    room: int | None = None
 
     @property
     def clipped(self) -> int:
@@ -98,17 +103,20 @@ class CapRun:
         passing = sum(amount for name, amount in components.items() if name in includes)
         free = sum(components.values()) - passing
         clips: list[Clip] = []
+        rooms: list[int] = []
         for name in self._names:
             limit = caps.limits.get(name) if caps else None
             let = self._let_through(name, limit, (self._number_of(name, period, terms), passing))
             if limit is not None:
                 before = self._offered[name][2] - let
                 clips.append(Clip(name, limit, before, passing, passing - let))
+                rooms.append(max(0, limit - before))
             passing = let
         balance = self._long_stop(period, terms)
         lifetime = caps.limits.get("lifetime") if caps else None
         left = None if lifetime is None else max(0, lifetime - self._offered["lifetime"][2])
-        return Capped(passing + free + balance, balance, tuple(clips), left, passing)
+        room = min(rooms, default=None)
+        return Capped(passing + free + balance, balance, tuple(clips), left, passing, room)
 
     def _let_through(self, name: str, limit: int | None, entering: tuple[int, int]) -> int:
         number, offered = entering

@@ -20,11 +20,12 @@ from deals.rules.terms.model import Minimum, Span, Terms
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """One window of a minimum: its days `[start, end)`, its year, and its last period."""
+    """One window of a minimum: its days `[start, end)`, its number, year and periods."""
 
     terms: Terms
     start: date
     end: date
+    number: int
     year: int
     periods: tuple[Period, ...]
 
@@ -44,6 +45,7 @@ class Window:
 class Course:
     """What decides a minimum besides the terms: the stage, a termination, suspensions."""
 
+    plan: PeriodPlan
     first_paying: Callable[[Terms], date | None]
     terminated_on: date | None
     suspended: tuple[Span, ...]
@@ -92,31 +94,40 @@ def _held(plan: PeriodPlan, terms: Terms, seen: list[Period]) -> tuple[Period, .
 
 
 def _number(plan: PeriodPlan, terms: Terms, period: Period) -> int:
+    return number_on(plan, terms, pin(period, terms.paying.last))
+
+
+def number_on(plan: PeriodPlan, terms: Terms, day: date) -> int:
+    """Return the number of the minimum's window that holds a day; numbers rise by one."""
     scope = terms.minimum.scope if terms.minimum else ""
-    day = pin(period, terms.paying.last)
-    if scope == "contract_year":
-        return contract_year(plan.start, day)
-    if scope == "calendar_year":
-        return day.year
+    if scope != "quarter":
+        return year_on(plan, terms, day)
     if plan.anchor == "contract":
         return months_between(plan.start, day) // 3
     return (day.year * 12 + day.month - 1) // 3
 
 
+def year_on(plan: PeriodPlan, terms: Terms, day: date) -> int:
+    """Return the year a day counts in: the calendar's if the minimum says so, or the contract's."""
+    if terms.minimum is not None and terms.minimum.scope == "calendar_year":
+        return day.year
+    return contract_year(plan.start, day)
+
+
 def _window(plan: PeriodPlan, terms: Terms, periods: tuple[Period, ...]) -> Window:
-    number = _number(plan, terms, periods[-1])
+    day = pin(periods[-1], terms.paying.last)
+    number, year = number_on(plan, terms, day), year_on(plan, terms, day)
     scope = terms.minimum.scope if terms.minimum else ""
     if scope == "contract_year":
         start, end = anniversary(plan.start, number), anniversary(plan.start, number + 1)
-        return Window(terms, start, end, number, periods)
-    if scope == "calendar_year":
-        return Window(terms, date(number, 1, 1), date(number + 1, 1, 1), number, periods)
-    if plan.anchor == "contract":
+    elif scope == "calendar_year":
+        start, end = date(number, 1, 1), date(number + 1, 1, 1)
+    elif plan.anchor == "contract":
         start, end = add_months(plan.start, 3 * number), add_months(plan.start, 3 * number + 3)
     else:
         start = date(number // 4, number % 4 * 3 + 1, 1)
         end = add_months(start, 3)
-    return Window(terms, start, end, contract_year(plan.start, periods[-1].last), periods)
+    return Window(terms, start, end, number, year, periods)
 
 
 def closing_day(window: Window, accepted: date | None) -> date:
@@ -132,15 +143,15 @@ def close(
     found: list[Closing] = []
     pool: list[tuple[int, int]] = []
     surplus: dict[int, int] = {}
-    first_year: int | None = None
     for window in closed:
-        minimum = window.terms.minimum
-        if minimum is None or not pays(window, course):
+        minimum, first = window.terms.minimum, course.first_paying(window.terms)
+        if minimum is None or first is None or not pays(window, course):
             continue
-        first_year = window.year if first_year is None else first_year
-        closing = _settle(window, minimum, course, (len(found) + 1, earned_in(window)))
+        ordinal = window.number - number_on(course.plan, window.terms, first) + 1
+        year = window.year - year_on(course.plan, window.terms, first) + 1
+        closing = _settle(window, minimum, course, (ordinal, earned_in(window)))
         closing = _use_excess(closing, minimum, surplus)
-        found.append(_recoup(closing, minimum, pool, window.year - first_year + 1))
+        found.append(_recoup(closing, minimum, pool, year))
     return found
 
 

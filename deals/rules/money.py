@@ -152,6 +152,8 @@ class Rounding:
     def of(self, value: Exact, scale: int = 1) -> int:
         """Round value / scale to a multiple of the unit, in minor units."""
         if isinstance(value, int):
+            if scale == self.unit == 1:
+                return value
             numerator, denominator = value, scale * self.unit
         else:
             numerator = value.numerator

@@ -20,7 +20,7 @@ class Piece:
     stage: str
     currency: str
     vat_rate: int
-    factor: Fraction | int
+    factors: tuple[int, ...]
     product: str
     combination: Fraction | None
     gross: Exact = 0
@@ -42,7 +42,7 @@ class Piece:
         return self.gross - self.vat if basis == "gross" else self.net
 
 
-Kind = tuple[str, str, int, Fraction | int, str, Fraction | None]
+Kind = tuple[str, str, int, tuple[int, ...], str, Fraction | None]
 
 
 def gather(lines: list[Line], terms: Terms, stream: Stream, stages: StageMap) -> list[Piece]:
@@ -72,7 +72,7 @@ def _kind(line: Line, terms: Terms, stream: Stream, stage: Stage) -> Kind:
         stage.of(terms, line.sale_date),
         line.currency,
         line.vat_rate,
-        factor_on(stream, line.sale_date) if stream.factors else 1,
+        factors_on(stream, line.sale_date) if stream.factors else (),
         line.product if stream.negative == "zero_per_product" else "",
         line.combination,
     )
@@ -86,12 +86,16 @@ def _add(piece: Piece, line: Line) -> None:
         piece.claimed[kind] = piece.claimed.get(kind, 0) + amount
 
 
-def factor_on(stream: Stream, day: date) -> Fraction | int:
-    """Return the product of the factors that run on a day."""
+def factors_on(stream: Stream, day: date) -> tuple[int, ...]:
+    """Return which of the stream's factors run on a day."""
+    return tuple(index for index, factor in enumerate(stream.factors) if factor.span.holds(day))
+
+
+def factor_of(stream: Stream, indexes: tuple[int, ...]) -> Fraction | int:
+    """Return the product of some of the stream's factors."""
     product: Fraction | int = 1
-    for factor in stream.factors:
-        if factor.span.holds(day):
-            product = product * Fraction(factor.ratio, RATIO_SCALE)
+    for index in indexes:
+        product = product * Fraction(stream.factors[index].ratio, RATIO_SCALE)
     return product
 
 
@@ -105,7 +109,7 @@ def convert_all(pieces: list[Piece], rounding: Rounding, home: str, convert: Con
     for group in _grouped(pieces, lambda piece: (piece.stage, piece.currency, piece.vat_rate)):
         _round_sum(group, rounding, _vat)
     foreign = [piece for piece in pieces if piece.currency != home]
-    for group in _grouped(foreign, lambda piece: (piece.stage, piece.currency, piece.factor)):
+    for group in _grouped(foreign, lambda piece: (piece.stage, piece.currency, piece.factors)):
         _convert_group(group, rounding, rates[group[0].currency])
 
 

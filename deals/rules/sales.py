@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from deals.rules.facts.model import Line, Report
 from deals.rules.money import RATIO_SCALE, Exact, exact
-from deals.rules.pieces import Convert, Piece, convert_all, gather, one_by_one
+from deals.rules.pieces import Convert, Piece, convert_all, factor_of, gather, one_by_one
 from deals.rules.stages import FREE, StageMap
 from deals.rules.terms.model import Stream, Terms
 
@@ -197,7 +197,7 @@ def _quantities(pieces: list[Piece], stream: Stream) -> tuple[Exact, Exact, Exac
         counted = amount if piece.combination is None else amount * piece.combination
         quantity += amount
         combined += counted
-        weighted += counted * piece.factor
+        weighted += counted * factor_of(stream, piece.factors)
     return exact(quantity), exact(combined), exact(weighted)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.rules.contracts import by_period, contract, report, results, terms
+from tests.rules.contracts import by_period, contract, line, report, results, terms
 
 
 def test_room_under_a_cap_comes_back_after_a_restatement():
@@ -142,3 +142,27 @@ def test_a_minimum_schedule_goes_year_by_year_and_its_last_amount_stays():
     made = terms(minimum={"scope": "contract_year", "schedule": ["10.00", "20.00"]})
     found = results(contract([made], as_of="2029-01-31"))["statements"]
     assert [one["minimum_top_up"] for one in found] == ["10.00", "20.00", "20.00"]
+
+
+def test_returns_do_not_shrink_a_fixed_sum_under_a_cap_with_room():
+    made = terms(
+        caps={"lifetime": "1000.00", "includes": ["earned", "fixed"]},
+        fixed=[{"key": "entry", "amount": "120.00", "on": "2026-05-01", "due_days": 10}],
+    )
+    returned = line("0.00", deductions={"returns": "1000.00"})
+    reports = [report("2026-Q1", ["2000.00"]), report("2026-Q2", [returned])]
+    found = results(contract([made], reports))
+    assert [one["amount"] for one in found["instalments"]] == ["100.00", "120.00"]
+    assert found["totals"]["credit_balance"] == "50.00"
+
+
+def test_a_schedule_counts_from_the_first_year_that_pays():
+    made = terms(
+        stages={
+            "trial": {"from": "2026-01-01", "to": "2026-12-31", "unconverted_use": "paying_rates"},
+            "paying": {"from": "conversion", "to": "2035-12-31"},
+        },
+        minimum={"scope": "contract_year", "schedule": ["10.00", "20.00"]},
+    )
+    found = results(contract([made], as_of="2029-01-31"))["statements"]
+    assert [one["minimum_top_up"] for one in found] == ["10.00", "20.00"]

@@ -131,14 +131,14 @@ class Figures:
         Such items come first under a cap; what they leave belongs to the period's instalment.
         """
         caps = self.terms.caps
-        counted = caps is not None and "fixed" in caps.includes
-        room = max(0, self.capped.counted)
+        room = self.capped.room if caps and "fixed" in caps.includes else None
         found: dict[str, int] = {}
         for due in sorted(self.fixed, key=lambda due: (due.day, due.item.key)):
             if due.item.due_days is None:
                 continue
-            found[due.item.key] = min(due.item.amount, room) if counted else due.item.amount
-            room -= found[due.item.key] if counted else 0
+            left = due.item.amount if room is None else min(due.item.amount, room)
+            room = None if room is None else room - left
+            found[due.item.key] = left
         return found
 
 

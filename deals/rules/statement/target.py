@@ -59,6 +59,7 @@ class TargetRun:
             return
         start = known.contract.start
         course = minimum.Course(
+            plan=known.contract.plan,
             first_paying=lambda terms: stages[terms.version].first_paying(start),
             terminated_on=known.event_day("termination"),
             suspended=known.spans("suspension"),
