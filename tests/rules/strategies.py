@@ -132,6 +132,19 @@ def contracts(draw, plain=False):
     }
 
 
+STACKING = {"offset_share": "0.5", "floor_share": "0.4", "carry_forward": True}
+FACTORS = [
+    {"reason": "patent_expired", "from": "2026-08-10", "factor": "0.5"},
+    {"reason": "delay", "from": "2026-05-01", "to": "2027-01-31", "factor": "0.3333"},
+]
+UNUSUAL = st.fixed_dictionaries(
+    {},
+    optional={
+        "stacking": st.just(STACKING),
+        "factors": st.just(FACTORS),
+        "negative_net": st.just("zero_per_product"),
+    },
+)
 FEE = {"key": "fee", "amount": "90.00", "on": "conversion", "due_days": 5, "creditable": True}
 EXTRAS = st.sampled_from(
     [{}, {"fixed": [FEE]}, {"min_payable": "40.00"}, {"fixed": [FEE], "min_payable": "40.00"}]
@@ -167,7 +180,14 @@ def whole_lives(draw):
     if document["receipts"] and draw(st.booleans()):
         document["receipts"].append({"reference": "R", "reverses": "B0", "date": "2028-04-01"})
     document["rates"] = {"USD/CNY": [["2026-01-01", "7.1234"], ["2026-09-30", "6.9"]]}
+    for terms_version in document["terms"]:
+        terms_version["streams"][0] = {**terms_version["streams"][0], **draw(UNUSUAL)}
     for one in document["reports"]:
         for sold in one["lines"]:
             sold["currency"] = draw(st.sampled_from(["CNY", "CNY", "USD"]))
+            sold["product"] = draw(st.sampled_from(["A", "B"]))
+            sold["third_party_royalty"] = draw(st.sampled_from(["0.00", "10.00", "33.33"]))
+            sold["combination"] = draw(st.sampled_from([None, {"A": "1", "B": "2"}]))
+            month = int(one["period"][6]) * 3 - draw(st.integers(0, 2))
+            sold["sale_date"] = f"{one['period'][:4]}-{month:02d}-{draw(st.integers(1, 28)):02d}"
     return document

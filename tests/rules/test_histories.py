@@ -5,7 +5,9 @@ from decimal import Decimal
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from deals.rules.facts import Refused
+from deals.rules.facts import Refused, load
+from deals.rules.statement.replay import Replay
+from deals.rules.statement.target import TargetRun
 from tests.rules import strategies
 from tests.rules.contracts import compute, results
 
@@ -116,3 +118,16 @@ def test_lines_add_up_to_their_fields(document):
         assert tiers == sums.get("earned", 0) == Decimal(one["earned"])
         kinds = ("credit.granted", "credit.overpaid", "credit.surplus")
         assert sum(sums.get(kind, 0) for kind in kinds) == Decimal(one["credits"])
+
+
+@SETTINGS
+@given(LIVES)
+def test_walking_on_from_the_day_before_gives_the_same_as_starting_anew(document):
+    outcome(document)
+    contract = load(document)
+    replay = Replay(contract)
+    replay.run()
+    _, fresh = TargetRun(contract).on(contract.as_of)
+    assert {period: one.parts() for period, one in replay.target.items()} == {
+        period: one.parts() for period, one in fresh.items()
+    }
