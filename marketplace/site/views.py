@@ -27,7 +27,7 @@ from marketplace.site import gallery
 
 YEAR = 365 * 24 * 60 * 60
 CARDS = 4
-NEIGHBOURS = 4
+NEIGHBOURS = 3
 NOT_FOUND = 404
 GONE = 410
 # Choosing colours writes a cookie and no row.
