@@ -53,7 +53,8 @@ class Desk:
 
     def reports(self) -> Iterator[Filed]:
         """Every closed period's report, trial quarters too; the newest may still be open."""
-        low, high = self.chance.choices([size for size, _ in SIZES], [often for _, often in SIZES])[
+        sizes = SIZES[2:3] if self.story.life.is_home else SIZES
+        low, high = self.chance.choices([size for size, _ in sizes], [often for _, often in sizes])[
             0
         ]
         level = self.chance.randint(low, max(low + 1, high)) * THOUSAND
