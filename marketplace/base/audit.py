@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
@@ -26,42 +27,44 @@ def record(
 
     `by` is None for the machine. `data` holds ids, codes and amounts, never names of people.
     """
-    chain = f"{subject._meta.model_name}:{subject.pk}"
-    last = AuditEntry.objects.filter(chain=chain).order_by("-sequence").first()
-    entry = AuditEntry(
-        chain=chain,
-        sequence=last.sequence + 1 if last else 1,
-        at=at,
-        actor_id=by.pk if by else None,
-        verb=verb,
-        data=dict(data or {}),
-        request_id=current_request_id(),
-        previous_hash=last.hash if last else GENESIS,
-    )
-    entry.hash = digest(entry)
+    last = AuditEntry.objects.filter(chain=chain_of(subject)).order_by("-sequence").first()
+    fields = {"at": at, "actor_id": by.pk if by else None, "verb": verb, "data": dict(data or {})}
+    entry = _following(last, chain_of(subject), fields)
     entry.save(force_insert=True)
     return entry
 
 
-def record_first(
+def record_many(
     subjects: Sequence[models.Model], *, verb: str, by: AbstractBaseUser | None, at: datetime
 ) -> None:
-    """Begin the chains of rows that were just created, in one statement for all of them."""
-    entries = [
-        AuditEntry(
-            chain=f"{subject._meta.model_name}:{subject.pk}",
-            sequence=1,
-            at=at,
-            actor_id=by.pk if by else None,
-            verb=verb,
-            request_id=current_request_id(),
-            previous_hash=GENESIS,
-        )
-        for subject in subjects
-    ]
-    for entry in entries:
-        entry.hash = digest(entry)
+    """Append the same entry to each subject's chain, in two statements for all of them.
+
+    The caller holds the subjects' row locks, or has just created them.
+    """
+    chains = [chain_of(subject) for subject in subjects]
+    newest = AuditEntry.objects.filter(chain__in=chains).order_by("chain", "-sequence")
+    last = {entry.chain: entry for entry in newest.distinct("chain")}
+    fields: dict[str, Any] = {"at": at, "actor_id": by.pk if by else None, "verb": verb, "data": {}}
+    entries = [_following(last.get(chain), chain, fields) for chain in chains]
     AuditEntry.objects.bulk_create(entries, batch_size=1_000)
+
+
+def chain_of(subject: models.Model) -> str:
+    """The name of the subject's chain, `listing:12`."""
+    return f"{subject._meta.model_name}:{subject.pk}"
+
+
+def _following(last: AuditEntry | None, chain: str, fields: Mapping[str, Any]) -> AuditEntry:
+    """The unsaved entry that comes after `last`, or begins the chain."""
+    entry = AuditEntry(
+        **fields,
+        chain=chain,
+        sequence=last.sequence + 1 if last else 1,
+        request_id=current_request_id(),
+        previous_hash=last.hash if last else GENESIS,
+    )
+    entry.hash = digest(entry)
+    return entry
 
 
 def digest(entry: AuditEntry) -> str:
@@ -81,8 +84,11 @@ def digest(entry: AuditEntry) -> str:
 
 def entries_of(subject: models.Model) -> "models.QuerySet[AuditEntry]":
     """The subject's history, newest first."""
-    chain = f"{subject._meta.model_name}:{subject.pk}"
-    return AuditEntry.objects.filter(chain=chain).select_related("actor").order_by("-sequence")
+    return (
+        AuditEntry.objects.filter(chain=chain_of(subject))
+        .select_related("actor")
+        .order_by("-sequence")
+    )
 
 
 def first_broken(subject: models.Model) -> AuditEntry | None:

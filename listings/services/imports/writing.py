@@ -142,20 +142,21 @@ def _fill(listing: Listing, row: CleanRow, book: Book, template: TermsTemplate |
 def _create(planned: Sequence[tuple[Listing, CleanRow]], book: Book) -> None:
     listings = Listing.objects.bulk_create([listing for listing, _ in planned])
     _write_parts(planned)
-    audit.record_first(listings, verb="imported", by=book.by, at=book.at)
+    audit.record_many(listings, verb="imported", by=book.by, at=book.at)
 
 
 def _update(planned: Sequence[tuple[Listing, CleanRow]], book: Book) -> None:
     if not planned:
         return
-    Listing.objects.bulk_update([listing for listing, _ in planned], WRITTEN_FIELDS)
+    listings = [listing for listing, _row in planned]
+    # An upsert on the key writes a chunk in one statement; bulk_update takes ten times as long.
+    Listing.objects.bulk_create(
+        listings, update_conflicts=True, unique_fields=["id"], update_fields=WRITTEN_FIELDS
+    )
     Benefit.objects.filter(listing__in=[one for one, row in planned if row.benefit]).delete()
     Inventor.objects.filter(listing__in=[one for one, row in planned if row.inventors]).delete()
     _write_parts(planned)
-    for listing, row in planned:
-        audit.record(
-            listing, verb="imported_again", by=book.by, at=book.at, data={"row": row.digest}
-        )
+    audit.record_many(listings, verb="imported_again", by=book.by, at=book.at)
 
 
 def _write_parts(planned: Iterable[tuple[Listing, CleanRow]]) -> None:

@@ -152,7 +152,7 @@ def _move(listing: Listing, move: Move, *, by: Actor, at: datetime, note: str = 
     listing.state_note = note
     listing.version += 1
     listing.save()
-    data = {"from": str(source), "to": str(move.target), "note": note}
+    data = {"from": str(source), "to": str(move.target)}
     audit.record(listing, verb=move.verb, by=by.user, at=at, data=data)
     return listing
 

@@ -171,6 +171,5 @@ def history(listing: Listing) -> list[Event]:
         icon, tone = VERB_ICONS.get(entry.verb, ("history", ""))
         who = str(entry.actor) if entry.actor else _("The system")
         text = words.get(entry.verb, "%(who)s: " + entry.verb) % {"who": who}
-        note = entry.data.get("note")
-        found.append(Event(icon, tone, f"{text}: {note}" if note else text, entry.at))
+        found.append(Event(icon, tone, text, entry.at))
     return found
