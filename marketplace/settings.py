@@ -123,13 +123,19 @@ _DATABASE_URLS = {
 }
 _database: dict[str, Any] = {"ENGINE": "django.db.backends.dummy"}
 if _WEB_URL:
-    _database = dict(dj_database_url.parse(_DATABASE_URLS[DATABASE_ROLE], conn_max_age=0))
+    _database = dict(
+        dj_database_url.parse(
+            _DATABASE_URLS[DATABASE_ROLE], conn_max_age=0, conn_health_checks=True
+        )
+    )
 _database["OPTIONS"] = {"connect_timeout": 3, "application_name": f"marketplace-{DATABASE_ROLE}"}
 if int(env("DATABASE_POOL", "0")):
     _database["OPTIONS"]["pool"] = {
         "min_size": 1,
         "max_size": int(env("DATABASE_POOL")),
-        "timeout": 3,
+        "timeout": 2,
+        # Try again for the next reader instead of pausing longer and longer.
+        "reconnect_timeout": 2,
     }
 DATABASES = {"default": _database}
 

@@ -42,6 +42,7 @@ class Stack:
             "DATABASE_WORKER_URL": postgres.url("marketplace_worker"),
             "REDIS_URL": valkey.url(),
             "CELERY_BEAT_FILE": str(self.home / "celerybeat"),
+            "DATABASE_POOL": "4",
             "LOG_LEVEL": "WARNING",
         }
 

@@ -39,6 +39,14 @@ def test_without_redis_the_site_is_ready_and_says_that_it_is_degraded(site: Stac
     assert json.loads(body) == {"database": "ok", "redis": "degraded"}
 
 
+def test_a_restart_of_postgresql_is_not_noticed_by_later_readers(site: Stack) -> None:
+    for _ in range(8):
+        get(site, "/")
+    site.kill("postgres")
+    site.start("postgres")
+    assert [get(site, "/")[0].status for _ in range(8)] == [200] * 8
+
+
 def test_without_postgresql_pages_say_when_to_come_back(site: Stack) -> None:
     site.kill("postgres")
     begun = time.monotonic()
