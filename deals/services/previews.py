@@ -52,10 +52,7 @@ def parts_of(deal: Deal, period: Period) -> list[Part]:
     are free with days that pay.
     """
     agreed = agreed_terms(deal)
-    starts = {period.start}
-    if agreed.trial is not None and agreed.trial.last is not None:
-        starts.add(agreed.trial.last + DAY)
-    starts |= {day for day in (deal.converted_date, agreed.paying.start) if day is not None}
+    starts = {period.start, *_stage_starts(deal, agreed)}
     edges = sorted(day for day in starts if period.holds(day))
     ends = [*edges[1:], period.end]
     return [
@@ -69,6 +66,16 @@ def parts_of(deal: Deal, period: Period) -> list[Part]:
         for stream in agreed.streams.values()
         for first, end in zip(edges, ends, strict=True)
     ]
+
+
+def _stage_starts(deal: Deal, agreed: Terms) -> Iterator[date]:
+    """The days on which the free stage ends and payment begins; a conversion ends it early."""
+    begins = agreed.paying.start or deal.converted_date
+    trial_end = agreed.trial.last if agreed.trial else None
+    if begins is not None:
+        yield begins
+    if trial_end is not None and (begins is None or trial_end + DAY < begins):
+        yield trial_end + DAY
 
 
 def agreed_terms(deal: Deal) -> Terms:

@@ -115,6 +115,9 @@ def _post_statement(
         target.credits - row.credits_minor,
         is_changed=row.figures != figures or row.pk is None,
     )
+    if row.final_date is None and target.final_on is not None:
+        # Until its own report is accepted a statement only gathers corrections.
+        row.issued_at = run.at
     if entry.is_changed or row.state != (FINAL if is_final else ISSUED):
         row.state = FINAL if is_final else ISSUED
         row.final_date = target.final_on

@@ -99,7 +99,7 @@ def _page(
     gross = filing.gross_of(lines)
     context = {
         "page_frame": frame_of(request.actor),
-        "section": "deals",
+        "section": "report_inbox" if request.actor.may(Permission.REPORT_DECIDE) else "deals",
         "report": found,
         "deal": found.deal,
         "title": cards.title_of(found.deal.listing),

@@ -155,13 +155,13 @@ def _steps(found: Statement, lines: Sequence[Traced], report: Report | None) -> 
 
 def _total(found: Statement) -> Step:
     figures = found.figures
-    parts = [written(figures["accrued"])]
-    for name, sign in (("corrections", ""), ("credits", "−")):
-        amount = getattr(found, f"{name}_minor")
-        if amount:
-            text = written(figures[name])
-            parts.append(text if text.startswith("−") else f"{sign or '+'}{text}")
-    return Step("payable", _("Payable"), " ".join(parts), "", found.payable_minor, kind="total")
+    formula = written(figures["accrued"])
+    if found.corrections_minor:
+        sign = "−" if found.corrections_minor < 0 else "+"
+        formula += f" {sign} {written(figures['corrections'].lstrip('-'))}"
+    if found.credits_minor:
+        formula += f" − {written(figures['credits'])}"
+    return Step("payable", _("Payable"), formula, "", found.payable_minor, kind="total")
 
 
 def _charts(lines: Sequence[Traced]) -> dict[str, charts.WaterfallChart] | None:

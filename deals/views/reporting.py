@@ -178,7 +178,7 @@ def _answer(
     saved: Report | None = None,
 ) -> HttpResponse:
     """The preview alone for a script, the whole page without one."""
-    context = _context(desk, form, pane, saved=saved)
+    context = _context(desk, form, pane, saved=saved) | _sums(saved)
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "deals/_report_preview.html", context)
     return render(request, "deals/report_form.html", context)
@@ -206,7 +206,6 @@ def _context(
 
 
 def _frame(desk: Desk) -> dict[str, Any]:
-    gross = filing.gross_of(desk.lines)
     return {
         "section": "deals",
         "desk": desk,
@@ -217,8 +216,13 @@ def _frame(desk: Desk) -> dict[str, Any]:
             {"text": _("Deals"), "url": reverse("deals")},
             {"text": desk.deal.number, "url": reverse("deal", args=[desk.deal.public_id])},
         ],
-        "gross": gross,
-        "capitals": capitals(gross),
+        **_sums(desk.report),
         "lines": [filing.row_of(line) for line in desk.lines[:FIRST_LINES]],
         "last_gross": filing.last_gross(desk.deal, desk.period),
     }
+
+
+def _sums(report: Report | None) -> dict[str, Any]:
+    """The sales of the report as it is kept now, in figures and in capitals."""
+    gross = filing.gross_of(report.lines.all()) if report else 0
+    return {"gross": gross, "capitals": capitals(gross)}

@@ -60,7 +60,7 @@ WORDS: Mapping[str, Words] = {
         -1,
     ),
     "deduction": Words(
-        gettext_lazy("Less %(type)s"),
+        gettext_lazy("Less: %(type)s"),
         gettext_lazy("As you reported, within the contract's limits"),
         -1,
     ),

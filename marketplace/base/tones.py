@@ -23,7 +23,7 @@ _STATES = {
     "brand": "in_trial extended paying provisionally_accepted issued",
     "warn": "notice_paused paused questioned part_paid payment_due pending unverified",
     "danger": "to_correct frozen refused breached overdue disputed in_claim objection_upheld"
-    " parked rejected",
+    " parked rejected overdue_report",
 }
 TONE_OF = {state: _TONES[tone] for tone, states in _STATES.items() for state in states.split()}
 
