@@ -41,6 +41,16 @@ class DealQuerySet(models.QuerySet["Deal"]):
         """With what a row of a list shows."""
         return self.select_related("listing__industry", "licensor", "licensee", "terms")
 
+    def for_turns(self) -> Self:
+        """With what tells whose turn it is."""
+        return self.for_lists().prefetch_related("terms_versions", "terms__signatures")
+
+    def for_page(self) -> Self:
+        """With what the page of one deal shows of people and standing terms."""
+        return self.for_turns().select_related(
+            "listing__terms_template", "requested_by", "first_approver", "second_approver"
+        )
+
 
 class Deal(models.Model):
     """One licensee, one licensor, one listing. The row's lock serialises everything about it."""

@@ -13,8 +13,11 @@ from deals.rules.periods import add_months, months_between
 # Where the points stand in a document: a change there is shown as its point, not as a clause.
 _POINTS = (
     "stages.trial", "stages.paying.to", "effective_from", "streams[0].tiers.rows",
-    "streams[0].free_allowance", "caps.lifetime", "minimum.amount", "contract", "version", "owners",
+    "streams[0].free_allowance.amount", "caps.lifetime", "minimum.amount", "contract", "version",
+    "owners",
 )  # fmt: skip
+# A clause that came or went whole is shown by its figure; a change inside it is not.
+_WHOLE = ("streams[0].free_allowance", "caps", "minimum")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,6 @@ class Points:
     territory: str
     tiers: tuple[tuple[int | None, str], ...]
     allowance: int | None
-    allowance_per: str
     cap: int | None
     minimum: int | None
     paying_to: date | None
@@ -68,7 +70,11 @@ def points_offered(
 
 def beyond_points(changes: tuple[Change, ...]) -> tuple[Change, ...]:
     """Those changes that no point shows."""
-    return tuple(change for change in changes if not change.path.startswith(_POINTS))
+    return tuple(
+        change
+        for change in changes
+        if not change.path.startswith(_POINTS) and change.path not in _WHOLE
+    )
 
 
 def _figures(document: Mapping[str, Any]) -> dict[str, Any]:
@@ -81,7 +87,6 @@ def _figures(document: Mapping[str, Any]) -> dict[str, Any]:
             (_amount(row.get("up_to"), currency), str(row.get("rate", "0"))) for row in rows
         ),
         "allowance": _amount(allowance.get("amount"), currency),
-        "allowance_per": allowance.get("per", "period"),
         "cap": _amount((document.get("caps") or {}).get("lifetime"), currency),
         "minimum": _amount((document.get("minimum") or {}).get("amount"), currency),
     }

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from django.utils import timezone
+
 from deals.models import Deal, PolicyProfile, TermsVersion
 from deals.rules.agreement import Grant
 from deals.services import approvals, publicity, terms, trials
@@ -86,13 +88,13 @@ def make_request(at: datetime) -> trials.TrialRequest:
         use="中试 200 kg",
         site="东莞",
         indicators="−30℃ 充至 80% 不超过 15 分钟",
-        wished_start_date=at.date(),
+        wished_start_date=timezone.localdate(at),
     )
 
 
 def make_document(deal: Deal, at: datetime, offer: Offer = OFFER) -> dict[str, object]:
     """The document of a proposal: a trial from the day of `at`, paying for five years."""
-    begins = at.date()
+    begins = timezone.localdate(at)
     dates = Dates(
         effective_from=begins,
         trial_from=begins,
@@ -208,7 +210,7 @@ def _expired(deal: Deal, cast: Cast, at: datetime) -> Deal:
 
 
 def _after_trial(deal: Deal, at: datetime, *, days: int) -> datetime:
-    return at + (deal.trial_to_date - at.date()) + timedelta(days=days)
+    return at + (deal.trial_to_date - timezone.localdate(at)) + timedelta(days=days)
 
 
 def _paying(deal: Deal, cast: Cast, at: datetime) -> Deal:
@@ -216,7 +218,9 @@ def _paying(deal: Deal, cast: Cast, at: datetime) -> Deal:
 
 
 def _exited(deal: Deal, cast: Cast, at: datetime) -> Deal:
-    declaration = trials.ExitDeclaration(has_stopped=True, last_use_date=at.date(), note="不合用")
+    declaration = trials.ExitDeclaration(
+        has_stopped=True, last_use_date=timezone.localdate(at), note="不合用"
+    )
     return trials.exit_deal(deal, declaration=declaration, by=cast.signatory_c, at=at)
 
 
