@@ -120,7 +120,7 @@ def test_a_file_without_a_title_column_asks_for_a_map(run):
 
 
 def test_a_file_that_is_not_there_is_named(cast, folder):
-    with pytest.raises(CommandError, match="cannot be read"):
+    with pytest.raises(CommandError, match=r"nowhere\.csv: No such file"):
         call_command("import_listings", "nowhere.csv")
 
 
@@ -164,3 +164,9 @@ def test_a_file_with_too_many_rows_is_refused(run, monkeypatch, name):
     lines = "\n".join(json.dumps(row) for row in rows)
     with pytest.raises(CommandError, match="more than 1 rows"):
         run(lines if name.endswith("jsonl") else SMALL, name=name)
+
+
+def test_an_error_file_that_cannot_be_written_is_named(run):
+    with pytest.raises(CommandError, match="Use --errors"):
+        run(SMALL + "没有单位,CN3,\n", "--errors=nowhere/errors.csv")
+    assert Listing.objects.count() == 2

@@ -220,3 +220,14 @@ def test_an_import_that_broke_off_goes_on_where_it_stopped(run, monkeypatch):
     assert Listing.objects.count() == 3
     monkeypatch.setattr(imports, "write_chunk", written)
     assert "created 4, updated 0, unchanged 3" in run(text)
+
+
+def test_what_json_can_hold_and_a_database_cannot_is_refused_and_written_down(run):
+    lines = [
+        '{"title": "\\ud800", "id": "1"}',
+        '{"title": {"zh": "甲"}, "id": "2"}',
+        '{"title": "好\\u0000的", "id": "3"}',
+    ]
+    assert "created 1, updated 0, unchanged 0, refused 2" in run("\n".join(lines), OWNER)
+    assert [error["row"] for error in errors()] == ["1", "2"]
+    assert Listing.objects.get().title_zh == "好 的"

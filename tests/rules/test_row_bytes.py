@@ -23,6 +23,11 @@ def test_chinese_is_read_in_the_encodings_that_tell_themselves(encoding, taken):
     assert decode(CHINESE.encode(encoding)) == (CHINESE, taken)
 
 
+def test_a_chinese_header_alone_is_enough():
+    text = "名称,申请号\nElectrolyte,CN1\n"
+    assert decode(text.encode("gb18030")) == (text, "gb18030")
+
+
 def test_traditional_chinese_in_gb18030_is_read_too():
     text = "標題,學校\n一種電池材料的製備方法,香港理工大學\n"
     assert decode(text.encode("gb18030")) == (text, "gb18030")

@@ -46,14 +46,17 @@ class Command(BaseCommand):
         except FileError as error:
             raise CommandError(words(error.code, error.context)) from error
         except OSError as error:
-            raise CommandError(f"{path} cannot be read: {error.strerror}.") from error
+            raise CommandError(f"{error.filename or path}: {error.strerror}.") from error
         for line in _told(path, report):
             self.stdout.write(line)
         if options["dry_run"]:
             self.stdout.write("Dry run: nothing was written.")
         if report.faults:
             errors = options["errors"] or Path(f"{path.name.partition('.')[0]}.errors.csv")
-            write_errors(errors, report.faults)
+            try:
+                write_errors(errors, report.faults)
+            except OSError as error:
+                raise CommandError(f"{errors}: {error.strerror}. Use --errors.") from error
             self.stdout.write(f"Refused rows: {errors}")
 
 
@@ -112,7 +115,7 @@ def _example(group: list[Fault]) -> str:
 
 def write_errors(path: Path, faults: list[Fault]) -> None:
     """Write one line for each fault: row, column, reason and the row's values as JSON."""
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
+    with path.open("w", encoding="utf-8-sig", newline="", errors="backslashreplace") as file:
         writer = csv.writer(file)
         writer.writerow(["row", "column", "reason", "values"])
         for fault in faults:

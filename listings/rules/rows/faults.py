@@ -51,6 +51,7 @@ REASONS: Mapping[str, str] = {
     "title.missing": "There is no title",
     "text.too_long": "The text is longer than %(limit)s characters",
     "text.damaged": "The text holds bytes that are no characters",
+    "text.nested": "The value is a JSON object, not a text",
     "number.invalid": "This is not a number of a patent, case or record: %(text)s",
     "date.invalid": "This is no date: %(text)s",
     "date.ambiguous": "Day and month cannot be told apart in %(text)s; set date_order in the map",

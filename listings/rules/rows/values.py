@@ -91,10 +91,12 @@ def long_text(raw: object, *, limit: int) -> str:
 def as_text(raw: object) -> str:
     """A cell as text: nothing for null, a list joined by semicolons.
 
-    Raises BadValueError for half a surrogate pair, which no database can store.
+    Raises BadValueError for a JSON object, and for half a surrogate pair, which no database stores.
     """
     if raw is None:
         return ""
+    if isinstance(raw, dict):
+        raise BadValueError("text.nested")
     if isinstance(raw, list):
         return "; ".join(as_text(part) for part in raw)
     found = str(raw)
