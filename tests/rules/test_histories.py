@@ -17,7 +17,7 @@ DAYS = st.sampled_from(
 )
 MOVING = {"corrections", "credits", "payable", "lines"}
 SETTINGS = settings(
-    max_examples=80, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+    max_examples=50, deadline=None, database=None, suppress_health_check=list(HealthCheck)
 )
 
 

@@ -14,7 +14,7 @@ from tests.rules import strategies
 from tests.rules.contracts import contract, line, report, results, stream, terms
 
 settings.register_profile(
-    "rules", max_examples=60, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+    "rules", max_examples=40, deadline=None, database=None, suppress_health_check=list(HealthCheck)
 )
 settings.load_profile("rules")
 

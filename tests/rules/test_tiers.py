@@ -153,3 +153,20 @@ def test_a_retroactive_version_makes_ordinary_corrections():
     assert found["2026-Q1"]["earned"] == "50.00"
     assert found["2026-Q2"]["corrections"] == "20.00"
     assert found["2026-Q2"]["payable"] == "90.00"
+
+
+def test_a_retroactive_version_may_reach_behind_the_one_before():
+    versions = [
+        terms(),
+        terms(version=2, effective_from="2026-05-01"),
+        terms(
+            version=3,
+            effective_from="2026-06-01",
+            retroactive_from="2026-02-01",
+            streams=[stream([{"up_to": None, "rate": "0.1"}])],
+        ),
+    ]
+    reports = [report("2026-Q1", ["1000.00"]), report("2026-Q2", ["1000.00"])]
+    found = by_period(contract(versions, reports))
+    assert found["2026-Q1"]["earned"] == "50.00"
+    assert (found["2026-Q2"]["earned"], found["2026-Q2"]["corrections"]) == ("100.00", "50.00")

@@ -132,9 +132,6 @@ def _version_faults(versions: tuple[Terms, ...]) -> Iterator[Fault]:
         where = f"terms[{index}]"
         if later.version == earlier.version or later.effective_from <= earlier.effective_from:
             yield Fault("terms.order", where, "number and effective_from must rise together")
-        if later.sales_from < earlier.sales_from:
-            place = f"{where}.retroactive_from"
-            yield Fault("terms.order", place, "it must not reach behind the version before")
         if (later.calendar.kind, later.calendar.anchor) != (
             first.calendar.kind,
             first.calendar.anchor,
@@ -179,11 +176,10 @@ def _governed_faults(contract: model.Contract, report: model.Report, where: str)
 
 def governing(versions: tuple[Terms, ...], sale_date: date) -> Terms:
     """Return the version whose sale dates hold a day, the first one for an earlier day."""
-    found = versions[0]
-    for terms in versions[1:]:
+    for terms in reversed(versions):
         if terms.sales_from <= sale_date:
-            found = terms
-    return found
+            return terms
+    return versions[0]
 
 
 def _receipt_faults(receipts: tuple[model.Receipt, ...]) -> Iterator[Fault]:

@@ -4,6 +4,7 @@ from bisect import bisect_right
 from datetime import date
 from fractions import Fraction
 
+from deals.rules.facts.loading import governing
 from deals.rules.facts.model import Contract, Event, Report
 from deals.rules.faults import Fault, Refused
 from deals.rules.money import Exact
@@ -23,7 +24,6 @@ class Known:
         versions = tuple(terms for terms in contract.terms if terms.effective_from <= day)
         self.versions = versions or contract.terms[:1]
         self._effective = [terms.effective_from for terms in self.versions]
-        self._sales_from = [terms.sales_from for terms in self.versions]
         self.events = tuple(event for event in contract.events if event.day <= day)
         self.reports: dict[Period, Report] = {}
         self.first_accepted: dict[Period, date] = {}
@@ -50,7 +50,7 @@ class Known:
 
     def governing(self, sale_date: date) -> Terms:
         """Return the version that a sale of a day follows."""
-        return self.versions[max(0, bisect_right(self._sales_from, sale_date) - 1)]
+        return governing(self.versions, sale_date)
 
     def in_force_on(self, day: date) -> Terms:
         """Return the version in force on a day."""

@@ -4,11 +4,11 @@ Faults forbid the version; cautions are for the people who sign it.
 """
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 from deals.rules.faults import Caution, Fault
 from deals.rules.money import RATIO_SCALE
-from deals.rules.periods import add_months
+from deals.rules.periods import PeriodPlan, add_months
 from deals.rules.reading import join
 from deals.rules.terms import model
 
@@ -54,12 +54,13 @@ def _cap_faults(terms: model.Terms, where: str) -> Iterator[Fault]:
             place = join(where, "long_stop")
             yield Fault("long_stop.cap", place, "a balance due needs a lifetime cap as the price")
         return
-    if terms.minimum is None or "minimum" not in terms.caps.includes:
+    if terms.minimum is None or terms.minimum.scope == "quarter":
         return
-    cap = terms.caps.limits.get(terms.minimum.scope)
-    if cap is not None and cap < max(terms.minimum.amounts):
-        place = join(where, f"caps.{terms.minimum.scope}")
-        yield Fault("cap.below_minimum", place, "the cap of the year is below its minimum")
+    for name in ("contract_year", "calendar_year"):
+        cap = terms.caps.limits.get(name)
+        if cap is not None and cap < max(terms.minimum.amounts):
+            place = join(where, f"caps.{name}")
+            yield Fault("cap.below_minimum", place, "the cap of the year is below its minimum")
 
 
 def _early_faults(terms: model.Terms, where: str) -> Iterator[Fault]:
@@ -81,15 +82,23 @@ def _fixed_is_early(terms: model.Terms, trial: model.Trial, item: model.FixedIte
         return True
     if item.day is None:
         return item.event != "conversion"
-    days = terms.calendar.pay_days if item.due_days is None else item.due_days
-    return trial.last is None or item.day + timedelta(days=days) <= trial.last
+    if item.due_days is None:
+        return _falls_in(terms, trial, item.day)
+    return trial.last is None or item.day + timedelta(days=item.due_days) <= trial.last
 
 
 def _milestone_is_early(terms: model.Terms, trial: model.Trial, milestone: model.Milestone) -> bool:
     if trial.nothing_due_before == "first_revenue":
         return milestone.day is not None or milestone.net == 0
-    first = milestone.day or trial.start
-    return trial.last is None or first + timedelta(days=terms.calendar.pay_days) <= trial.last
+    return _falls_in(terms, trial, milestone.day or trial.start)
+
+
+def _falls_in(terms: model.Terms, trial: model.Trial, day: date) -> bool:
+    """Tell whether the instalment of the period that holds a day is due within the trial."""
+    calendar = terms.calendar
+    plan = PeriodPlan(calendar.kind, calendar.anchor, terms.contract_start)
+    due = plan.holding(max(day, plan.start)).last + timedelta(days=calendar.pay_days)
+    return trial.last is None or due <= trial.last
 
 
 def _party_faults(terms: model.Terms, where: str) -> Iterator[Fault]:
