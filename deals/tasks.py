@@ -5,7 +5,7 @@ from datetime import date, datetime
 from celery import shared_task
 from django.utils import timezone
 
-from deals.services import runs, statements
+from deals.services import invariants, runs, statements
 from marketplace.base import clock
 from marketplace.base.tasks import outbox_task
 
@@ -27,3 +27,9 @@ def fire_due() -> None:
     """Let everything happen whose time has come; beat calls this every half minute."""
     at = clock.now()
     runs.fire_due(on=timezone.localdate(at), at=at)
+
+
+@shared_task(name="deals.check_ledgers")
+def check_ledgers() -> None:
+    """Park every deal whose ledger differs from its rows; beat calls this every hour."""
+    invariants.park_broken(at=clock.now())

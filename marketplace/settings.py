@@ -168,6 +168,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = env("CELERY_BEAT_FILE", str(BASE_DIR / "var" / "
 CELERY_BEAT_SCHEDULE = {
     "publish the outbox": {"task": "base.publish_outbox", "schedule": 2.0},
     "fire what is due": {"task": "deals.fire_due", "schedule": 30.0},
+    "check the ledgers": {"task": "deals.check_ledgers", "schedule": 3600.0},
 }
 OUTBOX_BROKER_DEPTH = 64
 

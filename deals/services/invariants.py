@@ -13,6 +13,7 @@ from deals.models import Allocation, Deal, Instalment, LedgerMovement, Receipt, 
 from deals.rules.postings import PAIRS, Account
 from deals.services import dossiers, moves, runs
 from marketplace.accounts.actors import MACHINE
+from marketplace.base import audit
 from marketplace.base.models import Outbox
 
 CHUNK = 500
@@ -53,9 +54,16 @@ def _park_if_broken(deal_id: int, *, at: datetime) -> bool:
     return True
 
 
-def has_whole_history(deal: Deal) -> bool:
-    """Whether the deal's chain of facts follows from its first link to its last."""
-    return dossiers.first_broken_fact(deal) is None
+def with_broken_chains(deals: QuerySet[Deal]) -> Iterator[tuple[int, list[str]]]:
+    """Yield the id of every deal whose log of facts or history does not follow, link by link."""
+    for deal in deals.order_by("pk").iterator(CHUNK):
+        links = {
+            "facts": dossiers.first_broken_fact(deal),
+            "history": audit.first_broken(deal),
+        }
+        codes = [code for code, link in links.items() if link is not None]
+        if codes:
+            yield deal.pk, codes
 
 
 def _broken(ids: Sequence[int]) -> Iterator[tuple[int, list[str]]]:

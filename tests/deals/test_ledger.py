@@ -1,8 +1,9 @@
 """The ledger: allowed pairs, positive amounts, balances that show the rows, and its check."""
 
 import pytest
+from celery import current_app
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from deals.models import Deal, Instalment, LedgerAccount, LedgerMovement
 from deals.rules.postings import PAIRS, Account, Kind
@@ -89,6 +90,23 @@ def test_the_check_names_a_receivable_that_no_instalment_asks_for(paid, capsys):
     with pytest.raises(CommandError, match="1 deals break a rule"):
         call_command("check_ledger")
     assert f"deal {paid.pk}: receivable" in capsys.readouterr().err
+
+
+def test_the_check_of_chains_names_a_history_that_was_tampered_with(paid, capsys):
+    call_command("check_ledger", "--chains")
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE deals_fact DISABLE TRIGGER insert_only")
+        cursor.execute("UPDATE deals_fact SET payload = '{}' WHERE kind = 'receipt'")
+    with pytest.raises(CommandError):
+        call_command("check_ledger", "--chains")
+    assert f"deal {paid.pk}: facts" in capsys.readouterr().err
+
+
+def test_the_hourly_task_parks_what_is_broken(paid):
+    Instalment.objects.update(paid_minor=0)
+    current_app.tasks["deals.check_ledgers"]()
+    assert Deal.objects.get().parked_reason == "ledger: receivable"
 
 
 def test_a_broken_deal_is_parked_and_others_go_on(paid):

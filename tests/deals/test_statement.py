@@ -109,14 +109,18 @@ def test_a_lower_restatement_after_payment_becomes_a_credit(deal, billed, cast):
 
 
 def test_a_refused_contract_parks_the_deal_with_its_reason(deal, cast):
-    payload = {"type": "guarantee_call", "date": "2026-08-01", "amount": "1.00"}
+    payload = {"reference": "B-2", "reverses": "B-1", "date": "2026-08-01"}
     dossiers.append_fact(
-        deal, kind="event", payload=payload, effective_date=date(2026, 8, 1), at=noon("2026-08-01")
+        deal,
+        kind="receipt",
+        payload=payload,
+        effective_date=date(2026, 8, 1),
+        at=noon("2026-08-01"),
     )
     statements.compute_deal(deal.pk, at=noon("2026-08-02"))
     statements.compute_deal(deal.pk, at=noon("2026-08-02"))
     deal.refresh_from_db()
-    assert "guarantee_call" in deal.parked_reason
+    assert "no such receipt" in deal.parked_reason
     assert [entry.verb for entry in audit.entries_of(deal)].count("deal.parked") == 1
 
 
