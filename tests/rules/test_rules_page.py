@@ -49,3 +49,20 @@ def test_the_worked_example_comes_out_as_printed(example):
                 for row, example_row in zip(found[name], expected[name], strict=True)
             ]
             assert rows == expected[name]
+
+
+MADE = re.compile(r"(?:refuse|Fault|Caution|MoneyError)\(\s*\"([a-z_]+\.[a-z_.]+)\"")
+
+
+def test_every_code_the_rules_give_is_on_the_page():
+    source = PAGE.parents[1] / "deals" / "rules"
+    owners = ("states", "postings", "guarantee", "agreement", "proposals", "changes", "bookkeeping")
+    made = {
+        code
+        for path in source.rglob("*.py")
+        if path.stem not in owners
+        for code in MADE.findall(path.read_text(encoding="utf-8"))
+    }
+    text = PAGE.read_text(encoding="utf-8")
+    assert {code for code in made if f"`{code}`" not in text} == set()
+    assert len(made) > 50
