@@ -139,6 +139,12 @@ def test_terms_put_their_label_on_the_result(office, cast, at):
     assert (listing.trial_months, listing.trial_places) == (6, 2)
 
 
+def test_the_terms_step_says_what_the_university_would_receive(office, cast, at):
+    listing = make_draft(cast.officer_a, at)
+    page = office.get(url_of(listing, "terms")).content.decode()
+    assert "学校五年可收 ¥\u00a01,200,000" in page
+
+
 def test_terms_of_another_university_cannot_be_chosen(office, cast, at):
     foreign = make_template(cast.university_b, at)
     listing = make_draft(cast.officer_a, at, terms_template=None)

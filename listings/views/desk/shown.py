@@ -126,8 +126,8 @@ def next_step(listing: Listing, actor: Actor) -> Step:
     if listing.state == ListingState.OFFICE_REVIEW:
         refusal = why_not(listing, "approve", by=actor)
         if refusal:
-            words = _("The head of the office decides next.")
-            return Step(f"{words} {words_for(refusal)}", "info")
+            own = words_for(refusal) if refusal.code == "approver.is_author" else ""
+            return Step(_("The head of the office decides next.") + own, "info")
         url = reverse("listing_approval", args=[listing.public_id])
         return Step(_("It waits for your approval."), "accent", url, _("Decide"))
     if listing.state == ListingState.PLATFORM_REVIEW:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from listings.forms import MaturityForm, PatentsForm, PeopleForm, PitchForm, TermsForm
 from listings.models import Listing
 from listings.rules import quality
+from listings.rules.simulator import Guess, can_simulate, next_quarter, project
 from listings.services.listings import (
     OPEN_STATES,
     DraftChanges,
@@ -27,7 +28,7 @@ from listings.services.listings import (
 from listings.views.cards import card
 from listings.views.desk.shown import AUTHORS, checks
 from marketplace.accounts.actors import Actor
-from marketplace.base import clock
+from marketplace.base import clock, formats
 from marketplace.base.http import guarded
 from marketplace.base.policy import Rate, needs
 from marketplace.base.words import words_for
@@ -40,6 +41,7 @@ FORMS: Mapping[str, Callable[[Any, Listing], Any]] = {
     "people": PeopleForm,
 }
 STEPS = (*FORMS, "preview")
+EXAMPLE = Guess(first=150_000_000, growth=8)
 MISSING_IN = {
     "pitch": ("title", "pitch", "industry"),
     "maturity": ("trl", "trl_evidence", "benefit"),
@@ -158,6 +160,24 @@ def _context(actor: Actor, listing: Listing | None, step: str, form: Any) -> dic
         "steps": _steps(listing, step),
         "card": card(shown),
         "previous": _url(listing, STEPS[number - 1]) if number else "",
+        "projection": _projection(listing) if step == "terms" else "",
+    }
+
+
+def _projection(listing: Listing | None) -> str:
+    """What the chosen terms would bring the university, worked out as bills are."""
+    template = listing.terms_template if listing else None
+    if template is None or not can_simulate(template.document):
+        return ""
+    found = project(template.document, EXAMPLE, start=next_quarter(clock.today()))
+    words = _(
+        "With net sales of %(sales)s in the first quarter and %(growth)s more each quarter, the"
+        " university would receive %(total)s in five years. An estimate, worked out as bills are."
+    )
+    return words % {
+        "sales": formats.whole_yuan(EXAMPLE.first),
+        "growth": f"{EXAMPLE.growth}%",
+        "total": formats.whole_yuan(found.totals[-1]),
     }
 
 
