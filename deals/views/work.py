@@ -48,24 +48,26 @@ class Item:
 @guarded(SIGNED_IN)
 def my_work(request: AccountRequest) -> HttpResponse:
     """What waits for me, the longest first; then what waits for colleagues."""
-    actor = request.actor
-    items = sorted(
-        [
-            *_deals(actor),
-            *_reports(actor),
-            *_filings(actor),
-            *_listings(actor),
-            *_registrations(actor),
-        ],
-        key=lambda item: item.since or clock.now(),
-    )
+    items = waiting_for(request.actor)
     context = {
-        "page_frame": frame_of(actor),
+        "page_frame": frame_of(request.actor),
         "section": "my_work",
         "mine": [item for item in items if item.is_mine],
         "colleagues": [item for item in items if not item.is_mine],
     }
     return render(request, "deals/work.html", context)
+
+
+def waiting_for(actor: Actor) -> list[Item]:
+    """What the actor or a colleague has to do next, the longest waiting first."""
+    items = [
+        *_deals(actor),
+        *_reports(actor),
+        *_filings(actor),
+        *_listings(actor),
+        *_registrations(actor),
+    ]
+    return sorted(items, key=lambda item: item.since or clock.now())
 
 
 def _deals(actor: Actor) -> Iterator[Item]:

@@ -16,6 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from deals.views.work import waiting_for
 from listings.models import Industry, Listing, SearchEntry
 from listings.rules import shelf_codes
 from listings.rules.states import ListingState
@@ -27,6 +28,7 @@ from marketplace.site import gallery
 
 YEAR = 365 * 24 * 60 * 60
 CARDS = 4
+WAITING = 3
 NEIGHBOURS = 3
 NOT_FOUND = 404
 GONE = 410
@@ -55,10 +57,14 @@ class Aisle:
 
 @guarded(PUBLIC)
 def home(request: HttpRequest) -> HttpResponse:
-    """The shelves with their newest results, and a field that asks for a problem."""
+    """The shelves with their newest results; above them what waits for whoever is signed in."""
     industries = list(Industry.objects.order_by("position"))
     counts = SearchEntry.objects.counted_by("industry_id")
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    mine = [item for item in waiting_for(actor) if item.is_mine] if actor.organisation else []
     context = {
+        "waiting": mine[:WAITING],
+        "waiting_more": max(0, len(mine) - WAITING),
         "aisles": _aisles(industries, counts),
         "popular": _popular(industries, counts),
         "figures": SearchEntry.objects.figures(),

@@ -159,3 +159,30 @@ def test_a_theme_that_does_not_exist_changes_nothing(client):
 
 def test_the_theme_is_only_posted(client):
     assert client.get("/theme").status_code == 405
+
+
+# --- what waits ---------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_whoever_is_signed_in_sees_first_what_waits(cast, sign_in):
+    ListingFactory(organisation=cast.university_a, state="office_review", title_zh="待批的成果")
+    html = text_of(sign_in(cast.head_a).get("/"))
+    assert "等你处理" in html
+    assert "待批的成果" in html
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("who", ["anonymous", "guest", "head_b", "contact_c"])
+def test_what_waits_for_others_is_not_shown(cast, sign_in, who):
+    ListingFactory(organisation=cast.university_a, state="office_review", title_zh="待批的成果")
+    assert "待批的成果" not in text_of(sign_in(getattr(cast, who)).get("/"))
+
+
+@pytest.mark.django_db
+def test_the_first_three_stand_here_and_the_others_are_counted(cast, sign_in):
+    for number in range(5):
+        ListingFactory(
+            organisation=cast.university_a, state="office_review", title_zh=f"待批{number}"
+        )
+    assert "还有 2 件" in text_of(sign_in(cast.head_a).get("/"))
