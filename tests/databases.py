@@ -20,6 +20,8 @@ from django.db import connections
 from psycopg import sql
 
 TEMPLATE = "template_"
+# Branches with other migrations keep theirs for a while.
+TEMPLATES_KEPT = 3
 CLONE = "test_"
 _numbers = count()
 
@@ -82,7 +84,17 @@ def make_template() -> str:
         known = server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
         if not known:
             _migrate_into(server, name)
+            _drop_old_templates(server)
     return name
+
+
+def _drop_old_templates(server: psycopg.Connection) -> None:
+    rows = server.execute(
+        "SELECT datname FROM pg_database WHERE starts_with(datname, %s) ORDER BY oid DESC",
+        [TEMPLATE],
+    )
+    for (name,) in rows.fetchall()[TEMPLATES_KEPT:]:
+        _drop(name)
 
 
 def _migrate_into(server: psycopg.Connection, name: str) -> None:

@@ -16,10 +16,20 @@ from marketplace import embedded
 def pytest_load_initial_conftests() -> Generator[None, object, object]:
     """Join or start the servers, and be the owner of the databases made there."""
     try:
-        os.environ.update(embedded.ensure_servers(embedded.HOME / "test", disposable=True))
+        os.environ.update(_servers())
     except embedded.ServerError as error:
         raise pytest.UsageError(str(error)) from error
     os.environ.setdefault("DATABASE_ROLE", "owner")
     os.environ.setdefault("DEVELOPMENT", "1")
     os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     return (yield)
+
+
+def _servers() -> dict[str, str]:
+    """Their addresses; data that cannot be used any more are only a cache, and made again."""
+    home = embedded.HOME / "test"
+    try:
+        return embedded.ensure_servers(home, disposable=True)
+    except embedded.ServerError:
+        embedded.forget(home)
+        return embedded.ensure_servers(home, disposable=True)

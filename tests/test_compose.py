@@ -248,5 +248,5 @@ def test_the_worker_service_answers_its_health_check(host: Host, running) -> Non
 @pytest.mark.servers
 def test_the_beat_service_keeps_its_schedule_on_the_volume(host: Host, running) -> None:
     running("beat")
-    kept = wait_until(lambda: bool(list(host.volume.glob("schedule*"))))
+    kept = wait_until(lambda: bool(list(host.volume.glob("schedule*"))), 60)
     assert kept, (host.volume / "beat.log").read_text()
