@@ -119,6 +119,8 @@ class Step:
     exact_after: Exact
     earned_before: int
     earned_after: int
+    charged: Exact
+    kept: Exact
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +188,8 @@ class StreamRun:
             factor = _charge(own, portion, base, weighted)
         return Step(
             portion, own.key, allowance, base, opening, own.base, own.passed, value_before,
-            own.value, factor, exact_before, own.exact, earned_before, own.rounded,
+            own.value, factor, exact_before, own.exact, earned_before, own.rounded, own.charged,
+            own.kept,
         )  # fmt: skip
 
     def _take_allowance(self, period: Period, portion: Portion) -> Exact:

@@ -124,12 +124,13 @@ def _royalty_lines(writer: Writer, earned: Earned) -> Iterator[Line]:
             yield from _marginal_lines(writer, step, own)
     last = earned.steps[-1] if earned.steps else None
     if last is not None:
-        key = last.portion.stream.key
+        key, rounding = last.portion.stream.key, last.portion.terms.rounding
         place = ("S6", "earned", "streams.tiers")
         yield writer.line(
             place, earned.earned, last.portion.terms.version, "cumulative - earned before",
             line=key, stream=key, cumulative=writer.money(last.earned_after),
             before=writer.money(last.earned_after - earned.earned),
+            rounding=f"{rounding.mode}/{rounding.unit}",
         )  # fmt: skip
 
 
@@ -138,13 +139,17 @@ def _whole_line(writer: Writer, step: Step, own: dict[str, str]) -> Line:
     index = row_index(portion.stream.tiers, max(0, step.closing))
     row = portion.stream.tiers.rows[index]
     place = ("S5", "earned.tier", "streams.tiers")
+    scale = portion.stream.tiers.scale
+    flat = step.value_after - row.rate * step.charged
     return writer.line(
         place, step.earned_after - step.earned_before, portion.terms.version,
-        "base of the window * rate of its row + flat - earned before",
+        "charged * rate of the row reached + flat + kept - earned before",
         **{**own, "line": f"{own['line']}/whole"}, row=index + 1,
         to=writer.quantity(step.closing, portion.stream),
+        charged=writer.quantity(step.charged, portion.stream),
         rate=writer.price(row.rate, portion.stream),
-        flat=writer.money(Fraction(row.flat, portion.stream.tiers.scale)),
+        flat=writer.money(Fraction(flat) / scale) if flat else None,
+        kept=writer.money(Fraction(step.kept) / scale) if step.kept else None,
         before=writer.money(step.earned_before),
     )  # fmt: skip
 
