@@ -92,11 +92,15 @@ def only_new(result: Mapping[str, object], posted: object) -> dict[str, object]:
     if not isinstance(posted, Mapping):
         _refuse("type.object", "an earlier result is an object", "posted")
     found = dict(result)
-    before = {one.get("period"): one for one in _rows(posted, "statements")}
+    before = {
+        period: one
+        for one in _rows(posted, "statements")
+        if isinstance(period := one.get("period"), str)
+    }
     found["statements"] = [
         {**one, "lines": lines}
         for one in _rows(result, "statements")
-        if (lines := new_lines(_rows(one, "lines"), _rows(before.get(one["period"]), "lines")))
+        if (lines := new_lines(_rows(one, "lines"), _rows(before.get(str(one["period"])), "lines")))
     ]
     for name in ("instalments", "interest", "allocations"):
         old = _rows(posted, name)
@@ -113,8 +117,8 @@ def new_lines(
     lines: list[Mapping[str, object]], posted: list[Mapping[str, object]]
 ) -> list[Mapping[str, object]]:
     """Return the lines whose amount is not posted yet, each with the amount that is missing."""
-    before: dict[str, int] = {}
-    gone: dict[str, Mapping[str, object]] = {}
+    before: dict[tuple[str, ...], int] = {}
+    gone: dict[tuple[str, ...], Mapping[str, object]] = {}
     for line in posted:
         identity = _identity(line)
         before[identity] = before.get(identity, 0) + _amount(line)
@@ -133,10 +137,15 @@ def new_lines(
     return found
 
 
-def _identity(line: Mapping[str, object]) -> str:
-    inputs = line.get("inputs")
-    within = inputs.get("line", "") if isinstance(inputs, Mapping) else ""
-    return json.dumps([line.get("stage"), line.get("code"), within, line.get("corrects")])
+def _identity(line: Mapping[str, object]) -> tuple[str, ...]:
+    """Return what tells a line of a statement from every other one."""
+    own = [line.get("stage"), line.get("code")]
+    inputs, corrects = line.get("inputs"), line.get("corrects")
+    if isinstance(inputs, Mapping):
+        own.append(inputs.get("line"))
+    if isinstance(corrects, Mapping):
+        own += [corrects.get(name) for name in ("period", "code", "key")]
+    return tuple(part if isinstance(part, str) else "" for part in own)
 
 
 def _amount(line: Mapping[str, object]) -> int:
@@ -149,5 +158,5 @@ def _amount(line: Mapping[str, object]) -> int:
 
 def _decimals(number: int, line: Mapping[str, object]) -> str:
     """Write an amount over 10**10 with as many decimals as the line's own amount has."""
-    decimals = len(str(line["amount"]).partition(".")[2])
+    decimals = len(str(line.get("amount")).partition(".")[2])
     return format_scaled(number // 10 ** (_DECIMALS - decimals), decimals)

@@ -248,3 +248,22 @@ def test_every_fault_is_named_not_only_the_first():
 
 def test_the_file_survives_being_written_as_json():
     assert parse(json.dumps(FULL).encode()) == FULL
+
+
+POSTED = to_document(compute(load(FULL)))
+POSTED_PATHS = list(paths(POSTED))
+
+
+@settings(max_examples=300, deadline=None, database=None)
+@given(st.sampled_from(POSTED_PATHS), NASTY)
+def test_any_earlier_result_is_compared_or_refused(path, value):
+    earlier = copy.deepcopy(POSTED)
+    if path:
+        put(earlier, path, value)
+    else:
+        earlier = value
+    try:
+        found = answer(FULL, posted=earlier)
+    except Refused as refusal:
+        found = refusal.faults
+    assert found or earlier is None
