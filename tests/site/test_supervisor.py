@@ -5,7 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -104,16 +104,17 @@ def test_a_part_that_dies_later_is_started_again(
     launch.append(children[part])
     children[part].kill()
 
-    def stop_at_the_second(_seconds: float) -> None:
-        if children[part] is not launch[0]:
-            launch.append(children[part])
-            raise supervisor.Stopped
+    really_launch = supervisor.launch
 
-    monkeypatch.setattr(supervisor.time, "sleep", stop_at_the_second)
+    def launch_and_stop(again: Part, environment: Mapping[str, str]) -> None:
+        launch.append(really_launch(again, environment))
+        raise supervisor.Stopped
+
+    monkeypatch.setattr(supervisor, "launch", launch_and_stop)
     with pytest.raises(supervisor.Stopped):
         supervisor.watch(children, os.environ)
     assert "starting it again" in capsys.readouterr().err
-    assert children[part].poll() is None
+    assert launch[1].poll() is None
 
 
 def test_a_part_that_keeps_dying_ends_the_demo(launch) -> None:
