@@ -85,7 +85,7 @@ def _changed_although_final(
         if row.state != FINAL:
             continue
         target = documents.get(period, {})
-        if any(target.get(name) != value for name, value in row.figures.items() - MOVING):
+        if any(target.get(name) != row.figures[name] for name in row.figures.keys() - MOVING):
             return period
     return ""
 
