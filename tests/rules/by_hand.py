@@ -134,3 +134,40 @@ def earned(terms, reports):
         )
         found[period], before = after - before, after
     return found
+
+
+def following(period):
+    year, quarter = int(period[:4]), int(period[6])
+    return f"{year + quarter // 4}-Q{quarter % 4 + 1}"
+
+
+def known_on(day, reports):
+    """Return of each period the highest revision accepted by a day."""
+    found = {}
+    for report in sorted(reports, key=lambda one: one["revision"]):
+        if report["accepted_on"] <= day:
+            found[report["period"]] = report
+    return list(found.values())
+
+
+def posted(terms, reports):
+    """Return of each statement what it shows as earned and as corrections, in fen."""
+    first = {}
+    for report in reports:
+        day = report["accepted_on"]
+        first[report["period"]] = min(first.get(report["period"], day), day)
+    shown, corrected, before = {}, {}, {}
+    for day in sorted({report["accepted_on"] for report in reports}):
+        target = earned(terms, known_on(day, reports))
+        final = [period for period, since in first.items() if since < day]
+        for period, amount in target.items():
+            change = amount - before.get(period, 0)
+            if period not in final:
+                shown[period] = amount
+            elif change:
+                on = following(max(final))
+                corrected[on] = corrected.get(on, 0) + change
+        before = target
+    return {
+        period: (shown.get(period, 0), corrected.get(period, 0)) for period in {*shown, *corrected}
+    }

@@ -4,7 +4,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.rules import strategies
-from tests.rules.by_hand import earned
+from tests.rules.by_hand import earned, posted
 from tests.rules.contracts import compute, contract, report, terms
 
 
@@ -31,3 +31,13 @@ def test_what_is_earned_agrees_with_the_slow_reckoning(drawn):
     made, reports = drawn
     fast = compute(contract([made], reports))
     assert {one.period.name: one.earned for one in fast.statements} == earned(made, reports)
+
+
+@settings(max_examples=200, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@given(plain(), strategies.reports(most=3))
+def test_what_is_posted_agrees_with_the_slow_replay(drawn, reports):
+    made, _ = drawn
+    fast = compute(contract([made], reports))
+    assert {one.period.name: (one.earned, one.corrections) for one in fast.statements} == posted(
+        made, reports
+    )
