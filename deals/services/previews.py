@@ -114,7 +114,18 @@ def report_due(agreed: Terms, period: Period) -> date:
 
 def next_filing(deal: Deal, *, today: date) -> Filing | None:
     """The oldest closed period that waits for the company, None when nothing does."""
-    return next((filing for filing in filings(deal, today=today) if filing.is_open), None)
+    return first_open(deal, filings(deal, today=today))
+
+
+def first_open(deal: Deal, found: Iterable[Filing]) -> Filing | None:
+    """The oldest that waits; once a deal pays, periods wholly in its trial are no task."""
+    paying_from = deal.converted_date
+    waiting = (
+        one
+        for one in found
+        if one.is_open and (paying_from is None or one.period.end > paying_from)
+    )
+    return next(waiting, None)
 
 
 def _closed(agreed: Terms, today: date) -> Iterator[Period]:

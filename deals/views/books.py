@@ -72,26 +72,18 @@ def books_of(deal: Deal, *, actor: Actor, today: date) -> Books | None:
     found = previews.filings(deal, today=today) if deal.state in _REPORTING else []
     statements = {row.period: row for row in deal.statements.prefetch_related("instalments").all()}
     rows = [_row(one, statements.get(one.period.name), today) for one in reversed(found)]
-    open_filings = [one for one in found if one.is_open and deal.state != DealState.SETTLED]
     reports = [one.report for one in found if one.report is not None]
     waiting = [one for one in reports if one.state == ReportState.SUBMITTED]
     unpaid = [one for row in rows for one in row.instalments if one["state"] != "paid"]
     return Books(
         rows=rows,
-        to_file=_first_needed(open_filings, deal),
+        to_file=None if deal.state == DealState.SETTLED else previews.first_open(deal, found),
         to_answer=waiting[0] if waiting else None,
         to_pay=min(unpaid, key=lambda one: one["row"].due_date, default=None),
         may_file=actor.may(Permission.REPORT_SUBMIT) and actor.belongs_to(deal.licensee),
         may_answer=actor.may(Permission.REPORT_DECIDE) and actor.belongs_to(deal.licensor),
         may_record=actor.may(Permission.RECEIPT_RECORD) and actor.belongs_to(deal.licensor),
     )
-
-
-def _first_needed(open_filings: list[Filing], deal: Deal) -> Filing | None:
-    """The oldest period to report: in the paying stage those of the trial are no task."""
-    paying = deal.converted_date
-    needed = [one for one in open_filings if paying is None or one.period.end > paying]
-    return next(iter(needed), None)
 
 
 def _row(one: Filing, statement: Statement | None, today: date) -> Row:
