@@ -14,6 +14,7 @@ from deals.rules.states import DealState, Side
 from deals.services.approvals import why_not
 from deals.services.previews import next_filing
 from deals.views.cards import card_of
+from deals.views.periods import period_word
 from deals.views.seats import Turn, frame_of, side_of, turn_of
 from listings.models import Listing
 from listings.views import cards
@@ -106,7 +107,7 @@ def _reports(actor: Actor) -> Iterator[Item]:
     waiting = Report.objects.submitted().filter(deal__licensor=actor.organisation)
     for report in waiting.select_related("deal__listing", "deal__licensee")[:LONGEST]:
         yield Item(
-            _("Answer the report of %(period)s") % {"period": report.period},
+            _("Answer the report of %(period)s") % {"period": period_word(report.period)},
             _about(report.deal, Side.LICENSOR),
             report.submitted_at,
             reverse("report", args=[report.public_id]),
@@ -122,7 +123,8 @@ def _filings(actor: Actor) -> Iterator[Item]:
     for deal in paying.order_by("state_since", "pk")[:LONGEST]:
         filing = next_filing(deal, today=clock.today())
         if filing is not None:
-            said = {"period": filing.period.name, "day": f"{filing.due_date:%Y-%m-%d}"}
+            period, day = period_word(filing.period.name), f"{filing.due_date:%Y-%m-%d}"
+            said = {"period": period, "day": day}
             yield Item(
                 _("Report revenue of %(period)s, due %(day)s") % said,
                 _about(deal, Side.LICENSEE),
@@ -137,11 +139,13 @@ def _listings(actor: Actor) -> Iterator[Item]:
     if actor.may(Permission.LISTING_APPROVE):
         for listing in Listing.objects.awaiting_office(actor).order_by("state_since")[:LONGEST]:
             url = reverse("listing_approval", args=[listing.public_id])
-            yield Item(_("Approve a result"), str(listing), listing.state_since, url, is_mine=True)
+            about = cards.title_of(listing).text
+            yield Item(_("Approve a result"), about, listing.state_since, url, is_mine=True)
     if actor.may(Permission.LISTING_REVIEW):
         for listing in Listing.objects.awaiting_platform()[:LONGEST]:
             url = reverse("listing_review", args=[listing.public_id])
-            yield Item(_("Review a result"), str(listing), listing.state_since, url, is_mine=True)
+            about = cards.title_of(listing).text
+            yield Item(_("Review a result"), about, listing.state_since, url, is_mine=True)
 
 
 def _registrations(actor: Actor) -> Iterator[Item]:
