@@ -79,7 +79,14 @@ def whole_value(tiers: Tiers, reached: Exact, charged: Exact, passed: Exact) -> 
 
 @dataclass(slots=True)
 class Window:
-    """The running totals of one window of one stream."""
+    """The running totals of one window of one stream.
+
+    `base` is the cumulative base, `passed` how far free use had taken it. `plain` and `weighted`
+    are the paying base without and with its step-down factors. In whole mode the present version
+    rates `charged`; `before` lies before it and `kept` was earned on that. `value` is the tier
+    table's amount, `exact` what is earned by it, both in parts of a minor unit; `rounded` is the
+    latter in minor units.
+    """
 
     key: WindowKey
     base: Exact = 0
@@ -139,14 +146,15 @@ class StreamRun:
     def __init__(self, number_of: NumberOf, kinds: Iterable[str]) -> None:
         """Take how windows are numbered, and every kind of window the stream ever uses."""
         self._number_of = number_of
-        self._windows: dict[str, Window | None] = dict.fromkeys(kinds)
+        self._kinds = tuple(kinds)
+        self._windows: dict[str, Window] = {}
         self._allowance_key: object = None
         self._allowance_used: Exact = 0
 
     def copy(self, number_of: NumberOf | None = None) -> "StreamRun":
         """Return a run that goes on from here without touching this one."""
-        twin = StreamRun(number_of or self._number_of, ())
-        twin._windows = {kind: window and replace(window) for kind, window in self._windows.items()}
+        twin = StreamRun(number_of or self._number_of, self._kinds)
+        twin._windows = {kind: replace(window) for kind, window in self._windows.items()}
         twin._allowance_key = self._allowance_key
         twin._allowance_used = self._allowance_used
         return twin
@@ -173,8 +181,7 @@ class StreamRun:
         own = self._open(period, portion)
         opening, exact_before, earned_before = own.base, own.exact, own.rounded
         for window in self._windows.values():
-            if window is not None:
-                window.base += base
+            window.base += base
         value_before = own.value
         factor: Exact = 0
         if portion.stage == FREE:
@@ -207,15 +214,14 @@ class StreamRun:
 
     def _open(self, period: Period, portion: Portion) -> Window:
         """Bring every window to this period and version; return the one that charges."""
-        for kind, window in self._windows.items():
+        for kind in self._kinds:
             key = self._number_of(kind, period, portion)
+            window = self._windows.get(kind)
             if window is None:
                 self._windows[kind] = Window(key)
             elif window.key != key:
                 self._windows[kind] = window.follow(key)
         own = self._windows[portion.stream.tiers.window]
-        if own is None:
-            raise LookupError(portion.stream.tiers.window)
         if own.version != portion.terms.version:
             _rebase(own, portion)
         return own
@@ -240,7 +246,7 @@ def _rebase(window: Window, portion: Portion) -> None:
     """Go on under another version: its table starts at the base that is there already."""
     if window.version:
         window.kept = window.exact
-        window.charged = 0
+        window.charged = min(0, window.charged) if window.base < 0 else 0
         window.before = max(0, window.base)
         window.value = marginal_value(portion.stream.tiers, window.base, window.passed)
     window.version = portion.terms.version
@@ -250,22 +256,25 @@ def _charge(window: Window, portion: Portion, base: Exact, weighted: Exact) -> E
     """Bring the window's exact and rounded amount up to date; return the factor that applied."""
     tiers = portion.stream.tiers
     reached = max(0, window.base)
-    factor: Exact = 1
+    factor = _mean_factor(window, portion, base, weighted)
     if tiers.mode == "whole":
         value = whole_value(tiers, reached, window.charged, window.before)
         window.exact = window.kept + value
-        window.value = value
     else:
         value = marginal_value(tiers, reached, window.passed)
-        if portion.stream.factors:
-            factor = _mean_factor(window, portion, base, weighted)
         window.exact = exact(window.exact + (value - window.value) * factor)
-        window.value = value
+    window.value = value
     window.rounded = portion.terms.rounding.of(window.exact, tiers.scale)
     return factor
 
 
 def _mean_factor(window: Window, portion: Portion, base: Exact, weighted: Exact) -> Exact:
+    """Return the factor of a period's royalty: the base-weighted mean over its lines.
+
+    Where the period's own mean says nothing (no base, or lines of both signs), that of the window.
+    """
+    if not portion.stream.factors:
+        return 1
     if base and not portion.mixed:
         return exact(Fraction(weighted) / base)
     return exact(Fraction(window.weighted) / window.plain) if window.plain else 1

@@ -170,3 +170,15 @@ def test_a_retroactive_version_may_reach_behind_the_one_before():
     found = by_period(contract(versions, reports))
     assert found["2026-Q1"]["earned"] == "50.00"
     assert (found["2026-Q2"]["earned"], found["2026-Q2"]["corrections"]) == ("100.00", "50.00")
+
+
+def test_whole_mode_carries_a_negative_base_into_the_new_version():
+    made = stream([{"up_to": None, "rate": "0.1"}], mode="whole")
+    versions = [
+        terms(streams=[made]),
+        terms(version=2, effective_from="2026-07-01", streams=[made]),
+    ]
+    returned = line("0.00", deductions={"returns": "400.00"})
+    reports = [report("2026-Q2", [returned]), report("2026-Q3", ["1000.00"])]
+    found = by_period(contract(versions, reports))
+    assert [one["earned"] for one in found.values()] == ["0.00", "60.00"]
