@@ -36,6 +36,7 @@ class Points:
     allowance: int | None
     cap: int | None
     minimum: int | None
+    late_rate: str | None
     paying_to: date | None
 
 
@@ -88,6 +89,7 @@ def _figures(document: Mapping[str, Any]) -> dict[str, Any]:
         ),
         "allowance": _amount(allowance.get("amount"), currency),
         "cap": _amount((document.get("caps") or {}).get("lifetime"), currency),
+        "late_rate": ((document.get("late") or {}).get("rate") or {}).get("fixed"),
         "minimum": _amount((document.get("minimum") or {}).get("amount"), currency),
     }
 

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from deals.forms.steps import DecisionForm
@@ -147,7 +148,7 @@ def _decided(step: str, row: Approval) -> Person:
         "send_back": _("sent back"),
         "refuse": _("refused"),
     }
-    when = f"{row.decided_at:%Y-%m-%d %H:%M}"
+    when = f"{timezone.localtime(row.decided_at):%Y-%m-%d %H:%M}"
     text = _("%(when)s · “%(note)s”") % {"when": when, "note": row.note} if row.note else when
     state = "done" if row.decision == "approve" else "refused"
     return Person(f"{step} · {row.decided_by}", text, state, words[row.decision])

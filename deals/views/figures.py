@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from deals.forms.talks import KIND_WORDS, percent_of
-from deals.models import TermsVersion
+from deals.models import Deal, TermsVersion
 from deals.rules.changes import Change
+from deals.rules.money import parse_amount
 from deals.rules.points import Points, beyond_points, points_of, points_offered
 from deals.services.approvals import departures
 from listings.models import Listing
@@ -47,10 +48,20 @@ def rows_of(version: TermsVersion) -> list[Row]:
         *(Row(label, write(points)) for label, write in _writers()),
         Row(_("Field of use"), version.field_of_use),
         Row(_("Acts"), version.acts),
+        Row(_("Late interest"), _late(points)),
         Row(_("Trial days"), _days(points)),
         Row(_("Paying until at most"), until),
     ]
     return [row for row in rows if row.value]
+
+
+def room_left(deal: Deal) -> list[Row]:
+    """What may still be asked for under the cap, once there is a statement that says so."""
+    last = deal.statements.order_by("-position").first()
+    left = last.figures.get("cap_left") if last is not None else None
+    if last is None or left is None:
+        return []
+    return [Row(_("Left under the cap"), formats.wan(parse_amount(left, last.currency)))]
 
 
 def against_listing(version: TermsVersion) -> list[Difference]:
@@ -156,6 +167,12 @@ def _days(points: Points) -> str:
 
 def _amount(minor: int | None) -> str:
     return _("none") if minor is None else formats.wan(minor)
+
+
+def _late(points: Points) -> str:
+    if points.late_rate is None:
+        return ""
+    return _("%(rate)s a year") % {"rate": f"{percent_of(points.late_rate)}%"}
 
 
 def _months_note(before: Points, after: Points) -> str:

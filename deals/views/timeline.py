@@ -39,7 +39,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Timeline:
-    """All six, and the number of the one that is now (0 when none is)."""
+    """All six, and the number of the one that is now, or was the last."""
 
     steps: list[Step]
     current: int
@@ -57,8 +57,8 @@ def timeline_of(deal: Deal) -> Timeline:
         Step(title, note, _state(index, passed, is_going=is_going))
         for index, (title, note) in enumerate(zip(titles, _notes(deal), strict=True))
     ]
-    current = passed + 1 if is_going and passed < len(steps) else 0
-    return Timeline(steps, current)
+    current = passed + 1 if is_going else max(passed, 1)
+    return Timeline(steps, min(current, len(steps)))
 
 
 def _state(index: int, passed: int, *, is_going: bool) -> str:

@@ -151,7 +151,7 @@ def _terms(found: Deal, version: TermsVersion | None) -> Mapping[str, object]:
     )
     return {
         "version": version,
-        "points": figures.rows_of(version),
+        "points": [*figures.rows_of(version), *figures.room_left(found)],
         "differences": rows,
         "earlier": earlier[0] if earlier else None,
         "progress": progress_of(found, version),
@@ -180,7 +180,6 @@ def _row(found: Deal, request: AccountRequest) -> Mapping[str, object]:
     side, turn = side_of(found, request.actor), turn_of(found)
     return {
         "deal": found,
-        "title": listing_cards.marked(listing_cards.title_of(found.listing)),
         "card": card_of(found, side, turn),
         "turn": turn,
     }

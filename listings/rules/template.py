@@ -38,6 +38,7 @@ class Offer:
     allowance: int | None = None
     cap: int | None = None
     minimum: int | None = None
+    late_rate: str = "0.045"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,14 @@ def standard_template(offer: Offer) -> Document:
         },
         "streams": [_stream(offer)],
         "credits": {"order": "fifo", "max_share_per_period": "1"},
+        "late": {
+            "method": "simple",
+            "basis": 365,
+            "rate": {"fixed": offer.late_rate},
+            "grace_days": 0,
+            "retroactive": False,
+            "stops_in_dispute": True,
+        },
         "collection": "each_owner",
     }
     _add_limits(document, offer)

@@ -7,6 +7,7 @@ that cannot be reached cannot be made.
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from django.utils import timezone
 
@@ -61,6 +62,10 @@ def make_listing(cast: Cast, **fields) -> Listing:
         "industry": Industry.objects.get(code="new-energy"),
         "trl": 6,
         "trial_months": 6,
+        "rate_first": Decimal("0.04"),
+        "rate_last": Decimal("0.03"),
+        "allowance_minor": 50_000_000,
+        "cap_minor": 120_000_000,
     }
     listing = Listing.objects.create(
         terms_template=_make_template(cast),
