@@ -5,120 +5,19 @@ tests/access_table.py. Nothing answers with a fault, a stranger's object answers
 and neither reading nor a refused attempt changes a row.
 """
 
-import copy
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 
 import pytest
-import time_machine
-from django.conf import settings
-from django.db import connection, transaction
 from django.http import HttpResponse
-from django.test import RequestFactory, override_settings
-from django.test.client import ClientHandler
-from django.urls import URLPattern, reverse
+from django.urls import reverse
 
-from marketplace.accounts.actors import Actor
-from marketplace.accounts.models import ApiToken
-from marketplace.base import clock
 from marketplace.base.checks import routes
-from marketplace.base.policy import THIRD_PARTY, Policy, declared_on, policy_of
-from tests.access_objects import NOON
-from tests.access_table import (
-    MAY_BE_ABSENT,
-    OBJECTS,
-    OTHERS_ARGUMENTS,
-    READING_MAY_WRITE,
-    Sample,
-    World,
-)
-from tests.cast import make_cast, signed_in
+from marketplace.base.policy import THIRD_PARTY, policy_of
+from tests.access_stage import Persona, Route, Stage, fingerprint, staged, undone
+from tests.access_table import MAY_BE_ABSENT, OBJECTS, Sample
 
-TOKENS = ("reader_token", "writer_token")
-ARGUMENT = re.compile(r"\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)|<(?:\w+:)?(\w+)>")
-SITE = ClientHandler(enforce_csrf_checks=False)
-# Thousands of refusals need no frame around them; whatever they would tell, they still tell.
-SHORT_PAGES = {"403.html": "refused {{ exception }}", "404.html": "none {{ exception }}"}
 CHANGING = re.compile(rb'name="csrfmiddlewaretoken" value="\w+"')
-
-
-@dataclass(frozen=True)
-class Route:
-    """One route as the matrix walks it."""
-
-    text: str
-    pattern: URLPattern
-
-    @property
-    def name(self) -> str:
-        return self.pattern.name or self.text
-
-    @property
-    def policy(self) -> Policy:
-        found = policy_of(self.text, self.pattern.callback)
-        assert found is not None, f"{self.text} declares no policy"
-        return found
-
-    @property
-    def is_api(self) -> bool:
-        return self.text.startswith("api/")
-
-    @property
-    def is_ours(self) -> bool:
-        return declared_on(self.pattern.callback) is not None
-
-    @property
-    def has_arguments(self) -> bool:
-        return ARGUMENT.search(self.text) is not None
-
-    @property
-    def fixed_path(self) -> str:
-        """The address of a route without arguments, or of another's with arguments of ours."""
-        filled = ARGUMENT.sub(lambda found: OTHERS_ARGUMENTS[found[1] or found[2]], self.text)
-        return "/" + filled.replace("^", "").removesuffix("$")
-
-
-@dataclass(frozen=True)
-class Persona:
-    """Somebody at the door: who he or she is, and the session or key used."""
-
-    name: str
-    actor: Actor
-    session: str = ""
-    key: str = ""
-
-    def call(self, method: str, path: str, *, is_api: bool) -> HttpResponse:
-        """Ask as this persona; without the test client, which copies each template's context."""
-        make = RequestFactory(headers={"Authorization": f"Token {self.key}"} if self.key else {})
-        make.cookies[settings.SESSION_COOKIE_NAME] = self.session
-        if method == "GET":
-            return SITE(make.get(path).environ)
-        said = {"content_type": "application/json", "data": "{}"} if is_api else {}
-        return SITE(make.post(path, **said).environ)
-
-    def passes(self, route: Route, method: str) -> bool:
-        """Whether the declared policy admits this persona."""
-        if self.key and not route.is_api:
-            return route.policy.who == "public"  # A key opens the API alone.
-        if self.name == "reader_token" and method == "POST":
-            return False
-        return route.policy.admits(self.actor)
-
-    @property
-    def has_session(self) -> bool:
-        return not self.key and self.actor.is_signed_in
-
-
-@dataclass(frozen=True)
-class Stage:
-    """The world of one run, and everybody in it."""
-
-    world: World
-    personas: list[Persona]
-
-
 ALL_ROUTES = [Route(text, pattern) for text, pattern in routes()]
 OWN_OBJECT_ROUTES = [route for route in ALL_ROUTES if route.has_arguments and route.is_ours]
 FIXED_ROUTES = [route for route in ALL_ROUTES if route not in OWN_OBJECT_ROUTES]
@@ -127,61 +26,8 @@ SAMPLES = [(route, sample) for route in OWN_OBJECT_ROUTES for sample in OBJECTS.
 
 @pytest.fixture(scope="module")
 def stage(django_db_setup, django_db_blocker) -> Iterator[Stage]:
-    now = time_machine.travel(NOON)
-    with django_db_blocker.unblock(), transaction.atomic(), short_refusals(), now:
-        cast = make_cast()
-        ApiToken.objects.update(last_used_at=clock.now())
-        actors = cast.actors | {"disabled": Actor()}
-        personas = [
-            Persona(name, actor, session_of(cast.actors[name])) for name, actor in actors.items()
-        ]
-        by_key = zip(TOKENS, (cast.read_key, cast.write_key), strict=True)
-        personas += [Persona(name, cast.signatory_c, key=key) for name, key in by_key]
-        yield Stage(World(cast), personas)
-        transaction.set_rollback(True)
-
-
-def short_refusals() -> override_settings:
-    """Let 403 and 404 answer with a line, everything else with its real page."""
-    [engine] = copy.deepcopy(settings.TEMPLATES)
-    engine["APP_DIRS"] = False
-    engine["OPTIONS"]["loaders"] = [
-        (
-            "django.template.loaders.cached.Loader",
-            [
-                ("django.template.loaders.locmem.Loader", SHORT_PAGES),
-                "django.template.loaders.filesystem.Loader",
-                "django.template.loaders.app_directories.Loader",
-            ],
-        )
-    ]
-    return override_settings(TEMPLATES=[engine])
-
-
-def session_of(actor: Actor) -> str:
-    """The key of a session of the actor, "" for nobody."""
-    cookie = signed_in(actor).cookies.get(settings.SESSION_COOKIE_NAME)
-    return cookie.value if cookie else ""
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    """Everything inside is rolled back."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
-
-
-def fingerprint() -> dict[str, tuple[int, int]]:
-    """Rows and a checksum of each business table."""
-    tables = set(connection.introspection.table_names()) - set(READING_MAY_WRITE)
-    one = (
-        "SELECT '{0}', count(*), coalesce(sum(('x' || left(md5(r::text), 8))::bit(32)::bigint), 0)"
-        ' FROM "{0}" r'
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(one.format(table) for table in sorted(tables)))
-        return {table: (rows, checksum) for table, rows, checksum in cursor.fetchall()}
+    with django_db_blocker.unblock(), staged() as made:
+        yield made
 
 
 def check_refusal(route: Route, persona: Persona, response: HttpResponse) -> None:
@@ -204,13 +50,13 @@ def check_admission(persona: Persona, method: str, response: HttpResponse) -> No
     assert response.status_code not in refused, (persona.name, response.status_code)
 
 
-def check_absence(
-    persona: Persona, method: str, response: HttpResponse, none: HttpResponse
-) -> None:
-    """404 like for nothing; a body may be found wanting before the object is looked for."""
-    absent = {404, 400} if method == "POST" else {404}
-    assert response.status_code in absent, (persona.name, response.status_code)
-    assert response.status_code == none.status_code, persona.name
+def check_absence(route: Route, persona: Persona, method: str, paths: tuple[str, str]) -> None:
+    """A stranger's object answers like none; a body may be found wanting before either."""
+    there, none = (persona.call(method, path, is_api=route.is_api) for path in paths)
+    absent = {404, 405, 400} if method == "POST" else {404, 405}
+    assert there.status_code in absent, (persona.name, there.status_code)
+    assert there.status_code == none.status_code, persona.name
+    assert plain(there, paths[0]) == plain(none, paths[1]), persona.name
 
 
 def plain(response: HttpResponse, path: str) -> bytes:
@@ -280,26 +126,22 @@ def test_an_object_is_seen_by_whom_the_table_names(
     arguments = dict(sample.arguments(stage.world))
     path = reverse(route.pattern.name, kwargs=arguments)
     nowhere = reverse(route.pattern.name, kwargs=missing(arguments))
+    refused = [persona for persona in stage.personas if not persona.passes(route, method)]
+    admitted = [persona for persona in stage.personas if persona.passes(route, method)]
     with undone():
         before = fingerprint()
-        for persona in stage.personas:
-            if persona.passes(route, method) and persona.name in sample.seen_by:
-                continue
-            response = persona.call(method, path, is_api=route.is_api)
-            if not persona.passes(route, method):
-                check_refusal(route, persona, response)
-            elif response.status_code != 405:
-                none = persona.call(method, nowhere, is_api=route.is_api)
-                check_absence(persona, method, response, none)
-                assert plain(response, path) == plain(none, nowhere), persona.name
+        for persona in refused:
+            check_refusal(route, persona, persona.call(method, path, is_api=route.is_api))
+        for persona in admitted:
+            if persona.name not in sample.seen_by:
+                check_absence(route, persona, method, (path, nowhere))
+            elif method == "GET":
+                check_admission(persona, method, persona.call(method, path, is_api=route.is_api))
         assert fingerprint() == before
-    for persona in stage.personas:
-        if persona.passes(route, method) and persona.name in sample.seen_by:
+    for persona in admitted:
+        if persona.name in sample.seen_by and method == "POST":
             with undone():
-                before = fingerprint()
-                response = persona.call(method, path, is_api=route.is_api)
-                check_admission(persona, method, response)
-                assert method == "POST" or fingerprint() == before, persona.name
+                check_admission(persona, method, persona.call(method, path, is_api=route.is_api))
 
 
 def missing(arguments: dict) -> dict:
