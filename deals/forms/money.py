@@ -192,13 +192,29 @@ def initial_of(parts: Sequence[Part], lines: Iterable[ReportLine]) -> dict[str, 
     filled: dict[str, Any] = {}
     for index, part in enumerate(parts):
         filled |= _blank(index, part)
-    places = {(part.stream, part.last): index for index, part in enumerate(parts)}
+    taken: set[int] = set()
     for line in lines:
-        index = places.pop((line.stream, line.sale_date), -1)
-        if index < 0 or line.product or line.invoice or line.third_party_minor:
+        place = _place_of(line, parts)
+        if place is None or place in taken or _says_more(line):
             return None
-        filled |= _filled(index, parts[index], line)
+        taken.add(place)
+        filled |= _filled(place, parts[place], line)
     return filled
+
+
+def _place_of(line: ReportLine, parts: Sequence[Part]) -> int | None:
+    places = (
+        index
+        for index, part in enumerate(parts)
+        if part.stream == line.stream and part.first <= line.sale_date <= part.last
+    )
+    return next(places, None)
+
+
+def _says_more(line: ReportLine) -> bool:
+    """Whether a line names something that a plain sum has no place for."""
+    rate = format(line.vat_rate.normalize(), "f")
+    return bool(line.product or line.invoice or line.third_party_minor) or rate not in VAT_RATES
 
 
 def _blank(index: int, part: Part) -> dict[str, Any]:

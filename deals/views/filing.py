@@ -74,7 +74,7 @@ def pane_of(deal: Deal, period: Period, lines: Sequence[ReportLine], *, today: d
         payable=shown.payable,
         rows=rows_of(steps_of(traced(shown)), shown.payable),
         cap=meter(cap_of(deal), shown.cap_left, shown.payable),
-        compared=_compared(shown, last),
+        compared=_compared(shown, last) if shown.period == period else "",
         is_unusual=last is not None and _is_unusual(gross_of(lines), gross_of(last.lines.all())),
         lands_on="" if shown.period == period else period_word(shown.period.name),
     )
