@@ -46,7 +46,7 @@ def movements(changes: Changes) -> tuple[Movement, ...]:
     """Return the movements after which the ledger shows these changes; none for no change.
 
     Credit arises first from money paid too much, then from accruals taken back; what neither
-    explains was used before and is open again. Source: docs/rules.md#postings.
+    explains was used before and is open again. Source: docs/decisions/006-the-ledger-follows.md.
     """
     used = max(0, changes.credits_used)
     arising = changes.credit + used

@@ -43,7 +43,7 @@ def post(deal: Deal, postings: Iterable[Posting], *, booking: Booking) -> list[L
 
     The caller holds the deal's row lock. Each movement takes the next ordinal of its source and
     kind, which the database lets happen once. Raises ValueError for an amount that is not
-    positive. Source: docs/rules.md#postings.
+    positive. Source: docs/decisions/006-the-ledger-follows.md.
     """
     wanted = list(postings)
     if any(posting.amount_minor <= 0 for posting in wanted):

@@ -29,7 +29,7 @@ def compute_deal(deal_id: int, *, at: datetime) -> None:
     """Compute the deal as of the day of `at` and post the difference; nothing for a known input.
 
     A contract that the calculation refuses parks the deal with its reason, so that the others of
-    a run go on. An unknown id is no work. Source: docs/rules.md#difference.
+    a run go on. An unknown id is no work. Source: docs/rules.md#corrections.
     """
     with transaction.atomic():
         known = Deal.objects.filter(pk=deal_id).first()
