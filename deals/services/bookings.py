@@ -20,7 +20,8 @@ def book(run: Computation, posted: Iterable[Posted]) -> None:
 
     Receivable: what the instalments still ask for. Cash: the receipts. Owners' clearing: what each
     receipt paid, by owner. The company's credit is what these leave over; granted credits that
-    were used and small sums held back stand in it as a debit. Source: docs/decisions/006-the-ledger-follows.md.
+    were used and small sums held back stand in it as a debit.
+    Source: docs/decisions/006-the-ledger-follows.md.
     """
     receipts = list(run.deal.receipts.order_by("received_date", "pk"))
     accruals = list(_accruals(posted))
