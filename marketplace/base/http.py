@@ -1,5 +1,6 @@
 """The edge: middleware, the one table of refusals, and what every page is given."""
 
+import hashlib
 import logging
 import sys
 import uuid
@@ -9,9 +10,9 @@ from typing import Any, TypeVar
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, transaction
 from django.forms import BaseForm
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.decorators import method_decorator
@@ -22,6 +23,7 @@ from rest_framework.views import exception_handler
 
 from marketplace.base import clock, limits, outbox, policy, relay
 from marketplace.base.errors import ConflictError, RuleError
+from marketplace.base.models import IdempotencyKey
 from marketplace.base.words import words_for
 
 logger = logging.getLogger(__name__)
@@ -29,6 +31,7 @@ Handler = Callable[[HttpRequest], HttpResponse]
 View = TypeVar("View", bound=Callable[..., Any])
 
 THEMES = ("auto", "light", "dark")
+LONGEST_FORM_KEY = 80
 
 
 class RequestIdMiddleware:
@@ -139,13 +142,47 @@ def _too_many(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def _form_key(request: HttpRequest) -> str:
+    """The key that was made when the form was shown, "" without one or without a person."""
+    is_signed_in = request.actor.is_signed_in  # type: ignore[attr-defined]
+    key = request.POST.get("form_key", "") if request.method == "POST" and is_signed_in else ""
+    return key if len(key) <= LONGEST_FORM_KEY else ""
+
+
+def _once(request: HttpRequest, key: str, work: Callable[[], HttpResponse]) -> HttpResponse:
+    """Do what a form asks for once: sent again, it leads where the first one led.
+
+    Only an answer that leads on (a redirect) is an effect; a form that is shown again may be sent
+    again under the same key. The key commits with the effect, so a second sender waits for it.
+    """
+    path = hashlib.sha256(request.path.encode()).hexdigest()
+    with transaction.atomic():
+        row, is_new = IdempotencyKey.objects.get_or_create(
+            user=request.actor.user,  # type: ignore[attr-defined]
+            key=f"form:{key}",
+            defaults={"body_hash": path, "status": 0, "created_at": clock.now()},
+        )
+        if not is_new and row.body_hash == path and row.answer:
+            return HttpResponseRedirect(row.answer)
+        answer = work()
+        if is_new and 300 <= answer.status_code < 400:
+            row.status, row.answer = answer.status_code, answer["Location"]
+            row.save(update_fields=["status", "answer"])
+        elif is_new:
+            row.delete()
+    return answer
+
+
 def guarded(declared: policy.Policy) -> Callable[[View], View]:
     """Declare a view's policy and hold it: sign-in for strangers, 403 for the others."""
 
     def wrap(view: View) -> View:
         def run(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-            answer: HttpResponse = refusal(request, declared) or view(request, *args, **kwargs)
-            return answer
+            key = _form_key(request) if declared.rate is policy.Rate.WRITE else ""
+            refused = refusal(request, declared)
+            if refused is not None or not key:
+                return refused or view(request, *args, **kwargs)
+            return _once(request, key, lambda: view(request, *args, **kwargs))
 
         run.__name__ = getattr(view, "__name__", "view")
         run.__doc__ = view.__doc__

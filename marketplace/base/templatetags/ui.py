@@ -1,5 +1,6 @@
 """What templates need beyond Django: icons, links of the frame, covers, and written numbers."""
 
+import secrets
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
@@ -249,3 +250,11 @@ def error_count(form: BaseForm) -> int:
 def page_numbers(page: Page[Any]) -> Iterable[int | str]:
     """The numbers of a pager around this page, with gaps."""
     return page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
+
+
+@register.simple_tag
+def form_key() -> SafeString:
+    """A key that makes a form's effect happen once, however often it is sent."""
+    return format_html(
+        '<input type="hidden" name="form_key" value="{}">', secrets.token_urlsafe(18)
+    )
