@@ -1,14 +1,16 @@
 """What the deal's page shows of money: the task of the moment, and the record of instalments."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from django.db.models import Sum
 
 from deals.models import Deal, Report, Statement
 from deals.rules.states import DealState, ReportState
 from deals.services import previews
 from deals.services.previews import Filing
-from deals.views import filing
 from deals.views.bills import status_of
 from deals.views.periods import period_word
 from marketplace.accounts.actors import Actor
@@ -71,7 +73,8 @@ def books_of(deal: Deal, *, actor: Actor, today: date) -> Books | None:
         return None
     found = previews.filings(deal, today=today) if deal.state in _REPORTING else []
     statements = {row.period: row for row in deal.statements.prefetch_related("instalments").all()}
-    rows = [_row(one, statements.get(one.period.name), today) for one in reversed(found)]
+    gross = dict(deal.reports.values_list("pk").annotate(total=Sum("lines__gross_minor")))
+    rows = [_row(one, gross, statements.get(one.period.name), today) for one in reversed(found)]
     reports = [one.report for one in found if one.report is not None]
     waiting = [one for one in reports if one.state == ReportState.SUBMITTED]
     unpaid = [one for row in rows for one in row.instalments if one["state"] != "paid"]
@@ -86,13 +89,15 @@ def books_of(deal: Deal, *, actor: Actor, today: date) -> Books | None:
     )
 
 
-def _row(one: Filing, statement: Statement | None, today: date) -> Row:
+def _row(
+    one: Filing, gross: Mapping[int, int | None], statement: Statement | None, today: date
+) -> Row:
     instalments = [] if statement is None else list(statement.instalments.all())
     report = one.report
     return Row(
         title=period_word(one.period.name),
         filing=one,
-        gross=filing.gross_of(report.lines.all()) if report else None,
+        gross=gross[report.pk] or 0 if report else None,
         statement=statement,
         state=report.state if report else ("overdue_report" if today > one.due_date else "due"),
         instalments=[
