@@ -81,3 +81,10 @@ def test_what_waits_for_a_colleague_is_named_as_such(cast, sign_in, now):
 
 def test_somebody_without_an_organisation_has_an_empty_list(cast, sign_in):
     assert sign_in(cast.guest).get(reverse("my_work")).context["mine"] == []
+
+
+@pytest.mark.parametrize("name", ["member_d", "officer_b", "double"])
+def test_a_stranger_gets_the_page_of_nothing(cast, sign_in, now, name):
+    deal = make_deal(cast, "requested", now)
+    client = sign_in(getattr(cast, name))
+    assert client.get(reverse("deal", args=[deal.public_id])).status_code == 404

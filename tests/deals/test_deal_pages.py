@@ -236,13 +236,6 @@ def test_the_other_side_sees_since_when_it_waits(cast, sign_in, now):
     )
 
 
-@pytest.mark.parametrize("name", ["member_d", "officer_b", "double"])
-def test_a_stranger_gets_the_page_of_nothing(cast, sign_in, now, name):
-    deal = make_deal(cast, "requested", now)
-    client = sign_in(getattr(cast, name))
-    assert client.get(reverse("deal", args=[deal.public_id])).status_code == 404
-
-
 # --- signing, deciding ----------------------------------------------------------------------------
 
 
