@@ -68,7 +68,9 @@ class SampleForm(forms.Form):
         required=False,
     )
     evidence = forms.FileField(
-        label=gettext_lazy("Evidence file"), help_text=gettext_lazy("At least one file"), required=False
+        label=gettext_lazy("Evidence file"),
+        help_text=gettext_lazy("At least one file"),
+        required=False,
     )
     note = forms.CharField(
         label=gettext_lazy("Note"), widget=forms.Textarea(attrs={"rows": 3}), required=False
