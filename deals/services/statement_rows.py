@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Max
+
 from deals.models import Deal, Instalment, Statement, StatementLine
 from deals.rules import statement
 
@@ -51,6 +53,8 @@ def post_statements(
         row = rows.get(target.period.name) or _new_row(run, target, position=len(rows) + 1)
         rows = {**rows, row.period: row}
         posted.append(_post_statement(run, row, target, documents[row.period]))
+    # All new rows in one statement; ids come back with it.
+    Statement.objects.bulk_create([entry.row for entry in posted if entry.row.pk is None])
     _post_lines(run, posted)
     return posted
 
@@ -62,17 +66,28 @@ def post_instalments(run: Computation, posted: Iterable[Posted]) -> None:
         (row.statement_id, row.due_date): row
         for row in Instalment.objects.filter(statement__in=rows.values())
     }
-    for target in _by_due_date(run.result.instalments):
+    paid_date = run.deal.receipts.aggregate(last=Max("received_date"))["last"]
+    fresh: list[Instalment] = []
+    for target in run.result.instalments:
         parent = rows[target.period.name]
+        if not target.amount:
+            continue
         row = known.pop((parent.pk, target.due), None) or Instalment(
             statement=parent, due_date=target.due, amount_minor=0
         )
-        if (row.amount_minor, row.paid_minor) != (target.amount, target.paid):
-            row.amount_minor, row.paid_minor = target.amount, target.paid
-            row.paid_date = _last_receipt_date(run) if not target.outstanding else None
+        if (row.amount_minor, row.paid_minor) == (target.amount, target.paid):
+            continue
+        row.amount_minor, row.paid_minor = target.amount, target.paid
+        row.paid_date = None if target.outstanding else paid_date
+        if row.pk is None:
+            fresh.append(row)
+        else:
             row.save()
+    Instalment.objects.bulk_create(fresh)
     # What credits have paid entirely asks for nothing any more.
-    Instalment.objects.filter(pk__in=[row.pk for row in known.values()]).delete()
+    gone = [row.pk for row in known.values()]
+    if gone:
+        Instalment.objects.filter(pk__in=gone).delete()
 
 
 def current_lines(row: Statement) -> list[StatementLine]:
@@ -127,7 +142,8 @@ def _post_statement(
         row.credits_minor = target.credits
         row.payable_minor = target.payable
         row.input_hash = run.key
-        row.save()
+        if row.pk is not None:
+            row.save()
     return entry
 
 
@@ -194,13 +210,3 @@ def _key_of(line: StatementLine) -> StepKey:
 
 def _content(line: StatementLine) -> tuple[object, ...]:
     return line.amount_minor, line.inputs, line.formula, line.terms_version, line.corrects
-
-
-def _by_due_date(found: Iterable[statement.Instalment]) -> list[statement.Instalment]:
-    """The target's instalments; the calculation keeps one for each period and due date."""
-    return [target for target in found if target.amount]
-
-
-def _last_receipt_date(run: Computation) -> date | None:
-    last = run.deal.receipts.order_by("-received_date").values_list("received_date", flat=True)
-    return last.first()
