@@ -9,16 +9,18 @@ from typing import Any, ClassVar, Self
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Case, Count, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 from listings.models.industry import Industry
 from listings.models.listing import Listing
 from listings.rules.facets import TERMS, Filters
-from listings.rules.tokens import PAIR, TITLE, WHOLE, Query
+from listings.rules.tokens import TITLE, WHOLE, Query
 
 NO_CAP = 2**63 - 1
 SHORTEST_START = 4
+# What one match counts beside a word in the title, of which a query has at most twelve.
+WORTH = 16
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 
@@ -55,17 +57,17 @@ class SearchEntryQuerySet(models.QuerySet["SearchEntry"]):
         start = ":*" if len(query.whole) >= SHORTEST_START else ""
         whole = _quoted(WHOLE, query.whole)
         found = self.filter(tokens__holds=f"({_all(query.words)}) | {whole}{start}")
-        title_hits = reduce(add, (_one_if(_quoted(TITLE, word)) for word in query.words))
-        return found.annotate(score=title_hits + 9 * _one_if(whole))
+        return found.annotate(score=_title_hits(query) + WORTH * _one_if(whole))
 
     def similar_to(self, query: Query) -> Self:
-        """At least half of the neighbouring characters occur in the heading: a last resort."""
-        if not query.pairs:
+        """A quarter of the neighbouring characters (or Latin words) occur: a last resort."""
+        if not query.alike:
             return self.none().annotate(score=Value(0))
-        pairs = [_quoted(PAIR, pair) for pair in query.pairs]
-        found = self.filter(tokens__holds=" | ".join(pairs))
-        hits = found.annotate(score=reduce(add, map(_one_if, pairs)))
-        return hits.filter(score__gte=(len(pairs) + 1) // 2)
+        alike = [_quoted("", token) for token in query.alike]
+        found = self.filter(tokens__holds=" | ".join(alike))
+        likeness = reduce(add, map(_one_if, alike))
+        near = found.annotate(likeness=likeness).filter(likeness__gte=-(-len(alike) // 4))
+        return near.annotate(score=WORTH * F("likeness") + _title_hits(query))
 
     def narrowed(self, filters: Filters) -> Self:
         """Only what passes every active filter."""
@@ -194,6 +196,10 @@ def _all(words: Sequence[str]) -> str:
 def _quoted(mark: str, word: str) -> str:
     """A token as a constant of tsquery; words hold neither quotes nor backslashes by then."""
     return f"'{mark}{word}'"
+
+
+def _title_hits(query: Query) -> Any:
+    return reduce(add, (_one_if(_quoted(TITLE, word)) for word in query.words))
 
 
 def _one_if(constant: str) -> Case:

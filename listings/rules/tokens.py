@@ -4,7 +4,7 @@ Text -> Simplified -> NFKC -> lower case -> words. Documents are cut so that the
 word count too, queries are cut once. Every list is without repetition and in a stable order.
 
 Marks before a token keep three kinds of token apart in one column: `^` a word of the title,
-`~` two neighbouring characters of the heading (the fall-back), `#` a number or name as a whole.
+`~` two neighbouring characters (the fall-back), `#` a number or name as a whole.
 """
 
 import re
@@ -21,7 +21,6 @@ LONGEST = 60
 _CHINESE = r"\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002ffff"
 _RUNS = re.compile(f"[{_CHINESE}]{{2,}}")
 _SINGLE = re.compile(f"[{_CHINESE}]")
-_LATIN = re.compile(r"[a-z][a-z0-9]{2,}")
 _NOT_WORD = re.compile(r"[\W_]+")
 _STOP = frozenset("的了和与及或在是对为有") | {"一种", "the", "a", "an", "of", "and", "or", "for"}
 _STOP |= {"to", "in", "on", "with", "by", "from"}
@@ -35,6 +34,12 @@ class Query:
     whole: str
     pairs: tuple[str, ...]
 
+    @property
+    def alike(self) -> tuple[str, ...]:
+        """The tokens of which some must occur in what looks alike: pairs, and Latin words."""
+        latin = [word for word in self.words if word.isascii()]
+        return (*(PAIR + pair for pair in self.pairs), *latin)
+
 
 def normalised(text: str) -> str:
     """Simplified, NFKC, lower case: the form in which all text is compared."""
@@ -46,18 +51,18 @@ def compact(text: str) -> str:
     return _NOT_WORD.sub("", normalised(text))[:LONGEST]
 
 
-def document(title: str, heading: str, body: str, names: Iterable[str]) -> list[str]:
+def document(title: str, body: str, names: Iterable[str]) -> list[str]:
     """The tokens of a listing, sorted.
 
-    `heading` is what stands under the title, `body` all else that is searched, `names` are numbers
-    and names that are found as a whole. A title's characters count one by one as well.
+    `body` is all text that is searched beside the title, `names` are numbers and names that are
+    found as a whole. A title's characters count one by one as well.
     """
-    plain_title = normalised(title)
+    plain_title, plain_body = normalised(title), normalised(body)
     title_words = _cut_finely(plain_title)
     singles = _SINGLE.findall(plain_title)
-    words = {*title_words, *singles, *_cut_finely(normalised(f"{heading}\n{body}"))}
+    words = {*title_words, *singles, *_cut_finely(plain_body)}
     tokens = words | {TITLE + word for word in (*title_words, *singles)}
-    tokens |= {PAIR + pair for pair in _pairs(f"{plain_title}\n{normalised(heading)}")}
+    tokens |= {PAIR + pair for pair in _pairs(f"{plain_title}\n{plain_body}")}
     tokens |= {WHOLE + name for name in map(compact, names) if name}
     return sorted(tokens)
 
@@ -84,9 +89,8 @@ def _words(pieces: Iterable[str]) -> list[str]:
 
 
 def _pairs(plain: str) -> list[str]:
-    """Neighbouring characters of Chinese runs, and Latin words of three letters or more."""
-    pairs = [run[i : i + 2] for run in _RUNS.findall(plain) for i in range(len(run) - 1)]
-    return pairs + [word for word in _LATIN.findall(plain) if word not in _STOP]
+    """Neighbouring characters of runs of Chinese."""
+    return [run[i : i + 2] for run in _RUNS.findall(plain) for i in range(len(run) - 1)]
 
 
 @lru_cache(maxsize=1)

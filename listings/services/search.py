@@ -1,7 +1,7 @@
 """Keeping the search table in step with the catalogue."""
 
 from collections.abc import Iterable
-from decimal import ROUND_CEILING
+from decimal import ROUND_CEILING, Decimal
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -51,7 +51,7 @@ def _entry(listing: Listing) -> SearchEntry:
     if industry is None or trl is None or published_at is None:
         raise RuleError("listing.incomplete", missing="industry, TRL")
     patents = list(listing.patents.all())
-    highest = max(listing.rate_first, listing.rate_last) * 10_000
+    highest = Decimal(max(listing.rate_first, listing.rate_last)) * 10_000
     return SearchEntry(
         listing=listing,
         tokens=_vector(_tokens(listing, [patent.number for patent in patents])),
@@ -74,6 +74,9 @@ def _tokens(listing: Listing, patent_numbers: list[str]) -> list[str]:
     university = listing.organisation
     industry = listing.industry
     body = [
+        listing.pitch_zh,
+        listing.pitch_en,
+        *listing.keywords,
         listing.description_zh,
         listing.description_en,
         university.name_zh,
@@ -82,7 +85,6 @@ def _tokens(listing: Listing, patent_numbers: list[str]) -> list[str]:
     ]
     return tokens.document(
         title=f"{listing.title_zh}\n{listing.title_en}",
-        heading="\n".join([listing.pitch_zh, listing.pitch_en, *listing.keywords]),
         body="\n".join(body),
         names=[
             listing.shelf_code or "",
