@@ -95,10 +95,13 @@ def open_page(browser: Browser, site: Site) -> Iterator[Open]:
     """Give a page of a person of one's own: `open_page(language="en", width=390, dark=True)`."""
     readers: list[Reader] = []
 
-    def begin(language: str = "zh-CN", width: int = 1280, dark: bool = False) -> Page:
+    def begin(
+        language: str = "zh-CN", width: int = 1280, dark: bool = False, scripts: bool = True
+    ) -> Page:
         context = browser.new_context(
             base_url=site.url,
             locale=language,
+            java_script_enabled=scripts,
             timezone_id="Asia/Shanghai",
             viewport={"width": width, "height": 844 if width < 600 else 900},
             color_scheme="dark" if dark else "light",
