@@ -89,3 +89,22 @@ def test_a_trial_may_end_with_the_line_that_meets_its_limit():
     ]
     found = by_period(contract([made], [report("2026-Q1", lines)]))["2026-Q1"]
     assert (found["net"], found["base"], found["earned"]) == ("1600.00", "100.00", "5.00")
+
+
+def test_a_gross_stream_pays_on_sales_before_deductions():
+    made = terms(streams=[stream(basis="gross")])
+    sold = line("1130.00", vat_rate="0.13", deductions={"returns": "100.00"})
+    found = by_period(contract([made], [report("2026-Q1", [sold])]))["2026-Q1"]
+    assert (found["net"], found["base"], found["earned"]) == ("900.00", "1000.00", "50.00")
+
+
+def test_a_final_day_that_has_not_come_yet_is_not_known():
+    reports = [
+        report("2026-Q1", ["1000.00"]),
+        report("2026-Q1", ["1200.00"], "2026-04-18", 2),
+    ]
+    finals = [{"period": "2026-Q1", "date": "2026-04-20"}]
+    early = by_period(contract([terms()], reports, finals=finals, as_of="2026-04-19"))
+    late = by_period(contract([terms()], reports, finals=finals, as_of="2026-04-20"))
+    assert (early["2026-Q1"]["earned"], early["2026-Q2"]["corrections"]) == ("50.00", "10.00")
+    assert (late["2026-Q1"]["earned"], list(late)) == ("60.00", ["2026-Q1"])

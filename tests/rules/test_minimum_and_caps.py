@@ -166,3 +166,12 @@ def test_a_schedule_counts_from_the_first_year_that_pays():
     )
     found = results(contract([made], as_of="2029-01-31"))["statements"]
     assert [one["minimum_top_up"] for one in found] == ["10.00", "20.00"]
+
+
+def test_the_period_that_holds_the_end_of_the_term_settles_the_minimum():
+    made = terms(
+        stages={"paying": {"from": "2026-01-01", "to": "2026-08-31"}},
+        minimum={"scope": "contract_year", "amount": "50.00"},
+    )
+    found = by_period(contract([made], [report("2026-Q3", [])], as_of="2030-01-01"))
+    assert {name: one["minimum_top_up"] for name, one in found.items()} == {"2026-Q3": "50.00"}

@@ -182,3 +182,11 @@ def test_whole_mode_carries_a_negative_base_into_the_new_version():
     reports = [report("2026-Q2", [returned]), report("2026-Q3", ["1000.00"])]
     found = by_period(contract(versions, reports))
     assert [one["earned"] for one in found.values()] == ["0.00", "60.00"]
+
+
+def test_lines_of_both_signs_take_the_mean_factor_of_the_window():
+    halved = [{"reason": "patent_expired", "from": "2026-04-01", "factor": "0.5"}]
+    made = terms(streams=[stream(factors=halved)])
+    reports = [report("2026-Q1", ["1000.00"]), report("2026-Q2", ["600.00", "-200.00"])]
+    found = by_period(contract([made], reports))
+    assert [one["earned"] for one in found.values()] == ["50.00", "17.14"]
