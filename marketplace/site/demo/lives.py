@@ -19,10 +19,10 @@ COUNTS: tuple[tuple[DealState, int], ...] = (
     (_S.IN_TALKS, 120),
     (_S.AWAITING_PLATFORM, 45),
     (_S.READY_TO_SIGN, 35),
-    (_S.IN_TRIAL, 330),
+    (_S.IN_TRIAL, 430),
     (_S.AWAITING_DECISION, 60),
-    (_S.PAYING, 450),
-    (_S.EXITED, 150),
+    (_S.PAYING, 300),
+    (_S.EXITED, 200),
     (_S.REFUSED, 60),
     (_S.WITHDRAWN, 60),
 )
