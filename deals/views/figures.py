@@ -14,6 +14,7 @@ from deals.rules.money import parse_amount
 from deals.rules.points import Points, beyond_points, points_of, points_offered
 from deals.services.approvals import departures
 from listings.models import Listing
+from listings.views.cards import territory_word
 from marketplace.base import formats
 
 
@@ -117,12 +118,16 @@ def rates(tiers: Sequence[tuple[int | None, str]]) -> str:
 def _writers() -> list[tuple[str, Callable[[Points], str]]]:
     return [
         (_("Free trial"), _trial),
-        (_("Licence"), lambda points: f"{KIND_WORDS[points.kind]} · {points.territory}"),
+        (_("Licence"), _licence),
         (_("Royalty"), lambda points: rates(points.tiers)),
         (_("Free allowance a quarter"), lambda points: _amount(points.allowance)),
         (_("Lifetime cap"), lambda points: _amount(points.cap)),
         (_("Minimum a year"), lambda points: _amount(points.minimum)),
     ]
+
+
+def _licence(points: Points) -> str:
+    return f"{KIND_WORDS[points.kind]} · {territory_word(points.territory)}"
 
 
 def _compared(before: Points, after: Points) -> list[Difference]:

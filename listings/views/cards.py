@@ -86,6 +86,11 @@ def name_of(named: Organisation | City) -> str:
     return in_language(named.name_zh, named.name_en).text
 
 
+def territory_word(territory: str) -> str:
+    """The usual territory is a word of ours; any other is the university's own wording."""
+    return _("Chinese mainland") if territory == "中国内地" else territory
+
+
 def rate_of(listing: Listing) -> str:
     """`4% → 3%`, or one rate where the first and the last are the same."""
     first, last = _percent(listing.rate_first), _percent(listing.rate_last)

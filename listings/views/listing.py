@@ -117,9 +117,7 @@ def _licence(shown: Listing) -> str:
     if template is None:
         return ""
     kind = kinds.get(template.licence_kind, template.licence_kind)
-    # The usual territory is a word of ours; any other is the university's own wording.
-    territory = _("Chinese mainland") if template.territory == "中国内地" else template.territory
-    return f"{kind} · {territory}"
+    return f"{kind} · {cards.territory_word(template.territory)}"
 
 
 def _patents(shown: Listing, today: date) -> Sequence[Mapping[str, object]]:
