@@ -14,7 +14,7 @@ PLAN = "deals.plan_day"
 
 _COMPUTED = [str(state) for state in (DealState.PAYING, DealState.SETTLED)]
 # Clauses by which the mere passing of days changes what is owed.
-_DATED = ("minimum", "fixed", "milestones", "long_stop", "late")
+_DATED = ("minimum", "fixed", "milestones", "long_stop")
 
 
 def plan_all(*, on: date, at: datetime) -> int:

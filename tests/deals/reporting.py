@@ -37,7 +37,6 @@ def make_trial(cast: Cast, **changes: object) -> Deal:
     at = noon("2026-01-05")
     deal = makers.make_deal(cast, "requested", at)
     document = {**makers.make_document(deal, at), "periods": PERIODS, **changes}
-    document.pop("late", None)
     terms.propose_terms(deal, document=document, grant=makers.GRANT, by=cast.officer_a, at=at)
     deal = makers.accept(deal.terms_versions.get(), cast, at)
     makers.approve(deal, cast, at)
