@@ -85,3 +85,14 @@ def test_falling_below_a_paid_milestone_takes_it_back():
     found = results(contract([made], reports))
     assert found["statements"][0]["milestones"] == "70.00"
     assert found["statements"][1]["corrections"] == "-70.00"
+
+
+def test_a_correction_lands_on_the_statement_that_becomes_final_the_same_day():
+    reports = [
+        report("2026-Q1", ["1000.00"]),
+        report("2026-Q1", ["1400.00"], "2026-07-14", 2),
+        report("2026-Q2", ["1000.00"], "2026-07-14"),
+    ]
+    found = by_period(contract([terms()], reports))
+    assert list(found) == ["2026-Q1", "2026-Q2"]
+    assert (found["2026-Q2"]["corrections"], found["2026-Q2"]["payable"]) == ("20.00", "70.00")

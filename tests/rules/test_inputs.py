@@ -108,3 +108,11 @@ def test_a_final_day_that_has_not_come_yet_is_not_known():
     late = by_period(contract([terms()], reports, finals=finals, as_of="2026-04-20"))
     assert (early["2026-Q1"]["earned"], early["2026-Q2"]["corrections"]) == ("50.00", "10.00")
     assert (late["2026-Q1"]["earned"], list(late)) == ("60.00", ["2026-Q1"])
+
+
+def test_a_report_accepted_early_is_not_converted_with_a_later_rate():
+    sold = line("1000.00", currency="USD", sale_date="2026-03-01")
+    rates = {"USD/CNY": [["2026-03-01", "7.0"], ["2026-03-20", "8.0"]]}
+    early = report("2026-Q1", [sold], "2026-03-10")
+    found = by_period(contract([terms()], [early], rates=rates, as_of="2026-03-10"))
+    assert found["2026-Q1"]["gross"] == "7000.00"
