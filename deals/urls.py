@@ -7,6 +7,7 @@ from deals.views import (
     answers,
     bills,
     desk,
+    exports,
     licensee,
     licensor,
     parties,
@@ -52,6 +53,7 @@ money_patterns: list[URLPattern | URLResolver] = [
     ),
     path("receipts/", takings.receipts, name="receipts"),
     path(f"{DEAL}receipts/new/", takings.receipt_new, name="receipt_new"),
+    path(f"{DEAL}instalments.csv", exports.instalments, name="deal_instalments"),
 ]
 
 urlpatterns = [*deal_patterns, *money_patterns]

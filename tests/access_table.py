@@ -193,7 +193,7 @@ PERIOD = Sample(
 )
 DEALS = {
     **alike("deal api_deal", REQUEST, AT_THE_DESK, TRIAL, EXPIRED, PAYING),
-    **alike("deal_history api_terms", TRIAL),
+    **alike("deal_history deal_instalments api_terms", TRIAL),
     **alike("deal_propose deal_decline deal_withdraw", REQUEST),
     **alike("api_propose api_decline api_withdraw", REQUEST),
     **alike("deal_accept deal_sign deal_convert deal_exit", TRIAL),

@@ -75,3 +75,14 @@ def test_a_question_stands_on_the_companys_task(deal, cast, sign_in):
     with time_machine.travel(AT, tick=False):
         text = sign_in(cast.finance_c).get(f"/en/deals/{deal.public_id}/").content.decode()
     assert "退货在哪里？" in text
+
+
+def test_the_record_is_exported_for_a_spreadsheet(deal, cast, sign_in):
+    reporting.accept(deal, cast, "2026-Q3", [sale(180_800_000, on="2026-08-03")], at=AT)
+    reporting.work_off(AT)
+    client = sign_in(cast.finance_c)
+    with time_machine.travel(AT, tick=False):
+        text = client.get(f"/en/deals/{deal.public_id}/instalments.csv").content.decode()
+    number = deal.statements.get().number
+    assert text.startswith("\ufeffStatement,Period,Due,")
+    assert f"{number},2026-Q3,2026-11-09,44000.00,0.00,Payment due,\r\n" in text
