@@ -1,0 +1,156 @@
+"""Random contracts that use only what the slow evaluator has."""
+
+import random
+from datetime import date, timedelta
+
+from tests.rules.slow.days import Periods, day
+from tests.rules.slow.drawing import draw_terms
+
+AMOUNTS = ("0", "0.01", "100.00", "999.99", "1000.00", "1000.01", "2000.00", "3333.33", "5000.00",
+           "5000.01", "10000.00", "12345.67")  # fmt: skip
+EXACT = ("rate", "unit", "units", "vat_rate", "cap_of_gross", "deduction_cap_of_gross", "factor",
+         "offset_share", "max_reduction", "floor_share", "multiple", "share",
+         "max_share_per_period")  # fmt: skip
+
+
+def draw_line(pick, terms, span):
+    stream = pick.choice(terms["streams"])
+    first, last = span
+    when = pick.choice([first, last, first + timedelta(days=pick.randint(0, (last - first).days))])
+    line = {"sale_date": when.isoformat(), "stream": stream["key"], "currency": terms["currency"],
+            "product": pick.choice("AAB"), "gross": pick.choice(AMOUNTS)}  # fmt: skip
+    if stream["basis"] == "units":
+        line["units"] = pick.choice(["0", "1", "100", "100.5", "1000", "1001", "2500.25"])
+    if pick.random() < 0.4:
+        line["vat_rate"] = pick.choice(["0.13", "0.06", "0.03"])
+    if pick.random() < 0.4:
+        kinds = [rule["type"] for rule in stream["deductions"]] + ["unlisted"]
+        line["deductions"] = {pick.choice(kinds): pick.choice(AMOUNTS[:9])}
+    if "stacking" in stream and pick.random() < 0.6:
+        line["third_party_royalty"] = pick.choice(["0.01", "10.00", "55.55", "200.00"])
+    if pick.random() < 0.2 and "free_allowance" not in stream:
+        line["combination"] = {"A": pick.choice("123"), "B": pick.choice("012")}
+    return line
+
+
+def draw_revision(pick, terms, name, accepted, span):
+    lines = [draw_line(pick, terms, span) for _ in range(pick.choice([0, 1, 1, 2, 3]))]
+    report = {"period": name, "revision": 1, "accepted_on": accepted.isoformat(), "lines": lines}
+    if not lines:
+        report["declared_nil"] = True
+    return report
+
+
+def restate(pick, terms, report, span):
+    """Return later revisions: up, down, to zero and back to the first figures."""
+    later = []
+    accepted = day(report["accepted_on"])
+    kept = report
+    for revision in range(2, 2 + pick.choice([0, 0, 0, 1, 2])):
+        accepted += timedelta(days=pick.choice([1, 5, 30, 100, 200]))
+        new = draw_revision(pick, terms, report["period"], accepted, span)
+        if revision == 3 and pick.random() < 0.6:
+            new = {**kept, "accepted_on": accepted.isoformat()}
+        new["revision"] = revision
+        later.append(new)
+    return later
+
+
+def draw_reports(pick, terms, periods):
+    reports = []
+    index = periods.index(periods.start)
+    paying_to = day(terms["stages"]["paying"]["to"])
+    count = pick.choice([1, 2, 3, 4, 5, 6, 8])
+    for number in range(index, index + count):
+        first, last = periods.first_day(number), periods.last_day(number)
+        span = max(first, periods.start), min(last, paying_to)
+        if span[0] > span[1]:
+            break
+        if pick.random() < 0.12:
+            continue
+        accepted = last + timedelta(days=pick.choice([1, 10, 20, 25, 26, 60, 130]))
+        report = draw_revision(pick, terms, periods.name(number), accepted, span)
+        reports += [report, *restate(pick, terms, report, span)]
+    pick.shuffle(reports)
+    return reports
+
+
+def draw_receipts(pick, start):
+    receipts = []
+    when = start
+    for number in range(pick.choice([0, 0, 1, 2, 3, 4])):
+        when += timedelta(days=pick.choice([1, 30, 60, 91, 200]))
+        receipts.append({
+            "reference": f"B{number}", "date": when.isoformat(),
+            "amount": pick.choice(["1.00", "50.00", "100.00", "250.00", "1000.00", "20000.00"]),
+        })  # fmt: skip
+    return receipts
+
+
+def draw_finals(pick, reports):
+    """Finalise some statements a little later than their acceptance."""
+    return [
+        {"period": report["period"], "date": (day(report["accepted_on"]) + timedelta(
+            days=pick.choice([0, 3, 40]))).isoformat()}
+        for report in reports
+        if report["revision"] == 1 and pick.random() < 0.5
+    ]  # fmt: skip
+
+
+def draw_credits(pick, start):
+    return [
+        {"key": pick.choice("abcdef") + str(number),
+         "date": (start + timedelta(days=pick.choice([0, 0, 100, 101, 300]))).isoformat(),
+         "amount": pick.choice(["1.01", "33.33", "100.00", "1000.00"])}
+        for number in range(pick.choice([0, 0, 1, 2, 3]))
+    ]  # fmt: skip
+
+
+def whole_numbers(node):
+    """Cut the decimals of every amount, for a currency without a minor unit."""
+    if isinstance(node, dict):
+        return {key: node[key] if key in EXACT else whole_numbers(node[key]) for key in node}
+    if isinstance(node, list):
+        return [whole_numbers(each) for each in node]
+    if isinstance(node, str) and node.replace(".", "", 1).isdigit():
+        return node.partition(".")[0]
+    return node
+
+
+def draw_contract(seed):
+    """Return one random contract file."""
+    document = draw_document(seed)
+    if document["terms"][0]["currency"] == "JPY":
+        document = whole_numbers(document)
+    return document
+
+
+def draw_document(seed):
+    pick = random.Random(seed)
+    start = pick.choice([date(2026, 1, 1), date(2026, 2, 15), date(2026, 7, 1),
+                         date(2024, 2, 29)])  # fmt: skip
+    terms = draw_terms(pick, start)
+    periods = Periods(terms, start)
+    reports = draw_reports(pick, terms, periods)
+    latest = max((day(each["accepted_on"]) for each in reports), default=start)
+    document = {
+        "terms": [terms],
+        "reports": reports,
+        "receipts": draw_receipts(pick, start),
+        "credits": draw_credits(pick, start),
+        "as_of": (latest + timedelta(days=pick.choice([-90, 0, 1, 40, 400]))).isoformat(),
+    }
+    if any(item["on"] == "prototype" for item in terms.get("fixed", [])):
+        document["events"] = [
+            {"type": "prototype", "date": (start + timedelta(days=days)).isoformat()}
+            for days in pick.choice([[], [0], [45], [200, 100], [366]])
+        ]
+    # A posting before the acceptance cannot know the final day that the file gives for it.
+    early = "min_days_after_final" in terms["periods"] and ("fixed" in terms or "minimum" in terms)
+    if pick.random() < 0.2 and not early:
+        document["finals"] = [
+            final for final in draw_finals(pick, reports) if final["date"] <= document["as_of"]
+        ]
+    if pick.random() < 0.3:
+        document["holidays"] = [f"{start.year + 1}-{month:02}-10" for month in (2, 5, 8, 11)]
+    return document

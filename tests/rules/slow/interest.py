@@ -1,0 +1,5 @@
+"""Late interest (S14)."""
+
+
+def interest_rows(replay):
+    return []

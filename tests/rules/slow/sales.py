@@ -1,0 +1,236 @@
+"""From reported lines to the base of each stream, period and version (S1 to S4)."""
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from tests.rules.slow.days import day
+from tests.rules.slow.numbers import rounded
+
+ONE = Fraction(1)
+
+
+@dataclass
+class Sale:
+    index: int
+    stream: str
+    version: int
+    when: object
+    product: str
+    currency: str
+    vat_rate: Fraction
+    gross: Fraction
+    units: Fraction
+    claims: dict
+    third_party: Fraction
+    ratio: Fraction
+    factor: Fraction
+    vat: Fraction = Fraction(0)
+    allowed: Fraction = Fraction(0)
+    free: bool = False
+
+    @property
+    def net(self):
+        return self.gross - self.vat - self.allowed
+
+
+@dataclass
+class Segment:
+    """What one stream sold in one period under one version."""
+
+    index: int
+    stream: dict
+    terms: dict
+    sales: list
+    free_base: Fraction = Fraction(0)
+    bases: list = field(default_factory=list)
+
+    @property
+    def base(self):
+        return sum((base for base, _factor in self.bases), Fraction(0))
+
+
+def stream_of(terms, key):
+    return next(stream for stream in terms["streams"] if stream["key"] == key)
+
+
+def factor_on(stream, when):
+    product = ONE
+    for factor in stream.get("factors", []):
+        ends = factor.get("to")
+        if day(factor["from"]) <= when and (ends is None or when <= day(ends)):
+            product *= Fraction(factor["factor"])
+    return product
+
+
+def read_sale(contract, index, line, known):
+    when = day(line["sale_date"])
+    terms = contract.version_of_sale(when, known)
+    stream = stream_of(terms, line["stream"])
+    pair = line.get("combination")
+    ratio = ONE
+    if pair:
+        ratio = Fraction(pair["A"]) / (Fraction(pair["A"]) + Fraction(pair["B"]))
+    return Sale(
+        index=index, stream=line["stream"], version=terms["version"], when=when,
+        product=line.get("product", ""), currency=line["currency"],
+        vat_rate=Fraction(line.get("vat_rate", "0")),
+        gross=contract.money(line.get("gross", "0")), units=Fraction(line.get("units", "0")),
+        claims={key: contract.money(text) for key, text in line.get("deductions", {}).items()},
+        third_party=contract.money(line.get("third_party_royalty", "0")),
+        ratio=ratio, factor=factor_on(stream, when),
+    )  # fmt: skip
+
+
+def groups(sales, key):
+    found = {}
+    for sale in sales:
+        found.setdefault(key(sale), []).append(sale)
+    return found
+
+
+def share_tax(contract, sales):
+    """Round each tax sum once; the difference goes to the largest sub-sum."""
+    mode = contract.first["rounding"]["mode"]
+    unit = contract.first["rounding"]["unit_minor"]
+    same_sum = groups(
+        sales, lambda each: (each.index, each.stream, each.version, each.free, each.currency,
+                             each.vat_rate),
+    )  # fmt: skip
+    for together in same_sum.values():
+        for sale in together:
+            sale.vat = sale.gross * sale.vat_rate / (1 + sale.vat_rate)
+        exact = sum(sale.vat for sale in together)
+        parts = groups(together, lambda each: (each.product, each.ratio, each.factor)).values()
+        largest = max(parts, key=lambda part: abs(sum(sale.vat for sale in part)))
+        largest[0].vat += rounded(exact, mode, unit) - exact
+
+
+def allow_type(segment, rule, ceiling):
+    """Allow one type of deduction up to its cap, shared over lines as they claim."""
+    claimed = sum(sale.claims.get(rule["type"], 0) for sale in segment.sales)
+    if not claimed:
+        return
+    granted = claimed
+    if "cap_of_gross" in rule:
+        granted = min(claimed, Fraction(rule["cap_of_gross"]) * ceiling)
+    for sale in segment.sales:
+        sale.allowed += granted * sale.claims.get(rule["type"], 0) / claimed
+
+
+def allow_deductions(segment):
+    stream = segment.stream
+    ceiling = max(Fraction(0), sum(sale.gross - sale.vat for sale in segment.sales))
+    for sale in segment.sales:
+        sale.allowed = Fraction(0)
+    for rule in stream["deductions"]:
+        allow_type(segment, rule, ceiling)
+    total = sum(sale.allowed for sale in segment.sales)
+    if "deduction_cap_of_gross" in stream and total:
+        limit = min(total, Fraction(stream["deduction_cap_of_gross"]) * ceiling)
+        for sale in segment.sales:
+            sale.allowed *= limit / total
+
+
+def quantity(segment, sale):
+    basis = segment.stream["basis"]
+    if basis == "units":
+        return sale.units
+    return sale.gross - sale.vat if basis == "gross" else sale.net
+
+
+def net_of_policy(segment, sales):
+    """Return [sale, quantity] pairs after the rule for negatives."""
+    policy = segment.stream["negative_net"]
+    pairs = [[sale, quantity(segment, sale)] for sale in sales]
+    if policy == "zero" and sum(amount for _sale, amount in pairs) < 0:
+        return [[sale, Fraction(0)] for sale, _amount in pairs]
+    if policy == "zero_per_product":
+        totals = {}
+        for sale, amount in pairs:
+            totals[sale.product] = totals.get(sale.product, 0) + amount
+        return [
+            [sale, amount if totals[sale.product] > 0 else Fraction(0)] for sale, amount in pairs
+        ]
+    return pairs
+
+
+class Allowances:
+    """What is left of each free allowance in its period or contract year."""
+
+    def __init__(self, contract):
+        self.contract = contract
+        self.used = {}
+
+    def take(self, segment, amount):
+        rule = segment.stream.get("free_allowance")
+        if rule is None or amount <= 0:
+            return Fraction(0)
+        window = self.contract.periods.window(rule["per"], segment.index)
+        key = (segment.stream["key"], window)
+        left = max(self.contract.money(rule["amount"]) - self.used.get(key, 0), Fraction(0))
+        taken = min(left, amount)
+        self.used[key] = self.used.get(key, 0) + taken
+        return taken
+
+
+def set_bases(segment, allowances):
+    pairs = net_of_policy(segment, [sale for sale in segment.sales if not sale.free])
+    total = sum((amount for _sale, amount in pairs), Fraction(0))
+    taken = allowances.take(segment, total)
+    keep = (total - taken) / total if taken else ONE
+    segment.bases = [(amount * keep * sale.ratio, sale.factor) for sale, amount in pairs]
+    free = net_of_policy(segment, [sale for sale in segment.sales if sale.free])
+    segment.free_base = sum((amount * sale.ratio for sale, amount in free), Fraction(0))
+
+
+def last_free_day(contract, known, segments):
+    """Bring the end of the free stage forward where a limit of `ends_on` is met."""
+    last = contract.free_until(known)
+    limits = contract.first["stages"].get("trial", {}).get("ends_on", [])
+    for index in sorted({segment.index for segment in segments}):
+        reached = [
+            sale
+            for segment in segments
+            if segment.index <= index
+            for sale in segment.sales
+            if sale.free
+        ]
+        for limit in limits:
+            if "cumulative_net" in limit:
+                met = sum(sale.net for sale in reached) >= contract.money(limit["cumulative_net"])
+            else:
+                met = sum(sale.units for sale in reached) >= Fraction(limit["cumulative_units"])
+            if met:
+                return min(last, contract.periods.last_day(index))
+    return last
+
+
+def make_segments(contract, sales, known, last_free):
+    for sale in sales:
+        sale.free = sale.when <= last_free
+    share_tax(contract, sales)
+    versions = {terms["version"]: terms for terms in contract.versions}
+    same = groups(sales, lambda each: (each.index, each.version, each.stream))
+    segments = [
+        Segment(index, stream_of(versions[version], key), versions[version], together)
+        for (index, version, key), together in sorted(same.items(), key=lambda pair: pair[0])
+    ]
+    for segment in segments:
+        allow_deductions(segment)
+    return segments
+
+
+def read_segments(contract, known):
+    """Return every segment in order of time and the last free day."""
+    sales = [
+        read_sale(contract, index, line, known)
+        for index, report in sorted(contract.reports(known).items())
+        for line in report["lines"]
+    ]
+    segments = make_segments(contract, sales, known, contract.free_until(known))
+    last_free = last_free_day(contract, known, segments)
+    segments = make_segments(contract, sales, known, last_free)
+    allowances = Allowances(contract)
+    for segment in segments:
+        set_bases(segment, allowances)
+    return segments, last_free

@@ -1,0 +1,166 @@
+"""Earned royalty and stacking of one stream (S5 and S6)."""
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from tests.rules.slow.numbers import rounded
+from tests.rules.slow.sales import stream_of
+
+ZERO = Fraction(0)
+
+
+class Table:
+    def __init__(self, contract, stream):
+        self.tiers = stream["tiers"]
+        self.rows = []
+        previous = ZERO
+        for row in self.tiers["rows"]:
+            rate = contract.money(row["unit"]) if "unit" in row else Fraction(row["rate"])
+            upper = row["up_to"]
+            if upper is not None:
+                upper = Fraction(upper) if stream["basis"] == "units" else contract.money(upper)
+            self.rows.append((previous, upper, rate, contract.money(row.get("flat", "0"))))
+            previous = upper
+        if self.tiers.get("above_last") == "use_last":
+            below, _upper, rate, flat = self.rows[-1]
+            self.rows[-1] = (below, None, rate, flat)
+        self.on_zero = self.tiers.get("first_tier_flat_on_zero", False)
+
+    def flat_at_zero(self):
+        return self.rows[0][3] if self.on_zero else ZERO
+
+    def marginal(self, base):
+        if base <= 0:
+            return self.flat_at_zero()
+        amount = ZERO
+        for below, upper, rate, flat in self.rows:
+            if base > below:
+                top = base if upper is None else min(base, upper)
+                amount += (top - below) * rate + flat
+        return amount
+
+    def amounts_only(self, base):
+        """Return the marginal amount without any flat."""
+        return sum(
+            ((base if upper is None else min(base, upper)) - below) * rate
+            for below, upper, rate, _flat in self.rows
+            if base > below
+        )
+
+    def whole_row(self, base):
+        """Return the rate and the flat of the row that holds the base."""
+        for _below, upper, rate, flat in self.rows:
+            if upper is None or base <= upper:
+                return rate, (flat if base > 0 else self.flat_at_zero())
+        raise AssertionError
+
+
+@dataclass
+class Window:
+    cumulative: Fraction = ZERO
+    exact: Fraction = ZERO
+    rounded: Fraction = ZERO
+    entered: Fraction = ZERO
+    weighted: Fraction = ZERO
+    unweighted: Fraction = ZERO
+    kept: Fraction = ZERO
+    version: int = 0
+    started: bool = False
+    bases: list = field(default_factory=list)
+
+
+def mean_factor(window, segment):
+    bases = [base for base, _factor in segment.bases if base]
+    same_sign = all(base > 0 for base in bases) or all(base < 0 for base in bases)
+    if segment.base and same_sign:
+        return sum(base * factor for base, factor in segment.bases) / segment.base
+    if window.unweighted:
+        return window.weighted / window.unweighted
+    return Fraction(1)
+
+
+def add_marginal(window, table, segment):
+    before = max(ZERO, window.cumulative)
+    reached = table.marginal(before) if window.started else ZERO
+    if segment.free_base:
+        before = max(ZERO, window.cumulative + segment.free_base)
+        window.cumulative += segment.free_base
+        reached = table.marginal(before)
+    window.cumulative += segment.base
+    after = max(ZERO, window.cumulative)
+    window.weighted += sum(base * factor for base, factor in segment.bases)
+    window.unweighted += segment.base
+    window.exact += (table.marginal(after) - reached) * mean_factor(window, segment)
+    window.started = True
+
+
+def add_whole(window, table, segment):
+    if window.version != segment.terms["version"]:
+        window.kept, window.version = window.exact, segment.terms["version"]
+        window.weighted = window.cumulative if not window.started else ZERO
+    window.started = True
+    window.cumulative += segment.base
+    window.weighted += sum(base * factor for base, factor in segment.bases)
+    total = max(ZERO, window.cumulative)
+    rate, flat = table.whole_row(total)
+    weighted = window.weighted if window.cumulative > 0 else ZERO
+    window.exact = window.kept + rate * weighted + flat
+
+
+def window_key(contract, segment):
+    scope = segment.stream["tiers"]["window"]
+    resets = sum(
+        1 for terms in contract.versions
+        if terms.get("reset_windows") and terms["version"] <= segment.terms["version"]
+    )  # fmt: skip
+    return scope, contract.periods.window(scope, segment.index), resets
+
+
+class Stream:
+    """The running state of one stream over its periods."""
+
+    def __init__(self, contract, key):
+        self.contract = contract
+        self.key = key
+        self.window_key = None
+        self.window = Window()
+        self.carried = ZERO
+        self.counts_free = (
+            contract.first["stages"].get("trial", {}).get("free_counts_toward_tiers", False)
+        )
+
+    def earn(self, segments):
+        """Return what the segments of one period earn."""
+        earned = ZERO
+        for segment in segments:
+            key = window_key(self.contract, segment)
+            if key != self.window_key:
+                earned += self._round()
+                self.window_key = key
+                self.window = Window(cumulative=min(ZERO, self.window.cumulative))
+            if not self.counts_free:
+                segment.free_base = ZERO
+            table = Table(self.contract, segment.stream)
+            add = add_whole if segment.stream["tiers"]["mode"] == "whole" else add_marginal
+            add(self.window, table, segment)
+        return earned + self._round()
+
+    def _round(self):
+        before = self.window.rounded
+        self.window.rounded = self.contract.round(self.window.exact)
+        return self.window.rounded - before
+
+    def stack(self, index, sales, earned, known):
+        """Return the stacking reduction of one period."""
+        terms = self.contract.terms_of(index, known)
+        rule = stream_of(terms, self.key).get("stacking")
+        if rule is None:
+            return ZERO
+        paid = sum((sale.third_party for sale in sales), ZERO)
+        available = Fraction(rule.get("offset_share", "1")) * paid + self.carried
+        room = [available, earned - Fraction(rule.get("floor_share", "0")) * earned]
+        if "max_reduction" in rule:
+            room.append(Fraction(rule["max_reduction"]) * earned)
+        reduction = rounded(max(ZERO, min(room)), "down")
+        self.carried = available - reduction if rule.get("carry_forward") else ZERO
+        return reduction
