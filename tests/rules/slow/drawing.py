@@ -132,6 +132,11 @@ def draw_caps(pick):
     return {**caps, "includes": pick.sample(names, pick.choice([1, 2, 4, 4]))}
 
 
+def draw_late(pick):
+    rate = pick.choice([{"fixed": "0.13"}, {"series": "LPR1Y", "multiple": "1.5"}])
+    return {"method": "simple", "basis": pick.choice([365, 360]), "rate": rate}
+
+
 def draw_terms(pick, start):
     kind = pick.choice(["month", "quarter", "quarter", "half_year", "year"])
     anchor = pick.choice(["calendar", "contract"])
@@ -177,4 +182,13 @@ def draw_terms(pick, start):
     sometimes(pick, 0.25, terms, "min_payable", pick.choice(["50.00", "200.00"]))
     shared = {"order": "fifo", "max_share_per_period": pick.choice(["0.5", "0.3333", "0"])}
     sometimes(pick, 0.3, terms, "credits", shared)
+    if pick.random() < 0.3:
+        terms["late"] = draw_late(pick)
+        sometimes(
+            pick,
+            0.5,
+            terms,
+            "correction",
+            {"interest_from": pick.choice(["original_due", "notice"])},
+        )
     return terms

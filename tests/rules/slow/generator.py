@@ -151,6 +151,9 @@ def draw_document(seed):
         document["finals"] = [
             final for final in draw_finals(pick, reports) if final["date"] <= document["as_of"]
         ]
+    if "series" in terms.get("late", {}).get("rate", {}):
+        document["rates"] = {"LPR1Y": [["2020-01-20", "0.0385"], ["2027-02-20", "0.031"],
+                                       ["2025-01-20", "0.0345"]]}  # fmt: skip
     if pick.random() < 0.3:
         document["holidays"] = [f"{start.year + 1}-{month:02}-10" for month in (2, 5, 8, 11)]
     return document

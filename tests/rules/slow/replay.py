@@ -1,6 +1,6 @@
 """Posting day after posting day (S10 to S13, S15 and S16)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from fractions import Fraction
 
@@ -22,6 +22,11 @@ class Instalment:
     amount: Fraction
     corrects: int | None = None
     paid: Fraction = ZERO
+    parts: list = field(default_factory=list)
+
+    def pay(self, when, part):
+        self.paid += part
+        self.parts.append((when, part))
 
 
 class Replay:

@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 from tests.rules.slow.numbers import shown, split
+from tests.rules.slow.waterfalls import Waterfall
 
 ZERO = Fraction(0)
 
@@ -12,12 +13,17 @@ class Allocations:
         self.replay = replay
         self.entries = []
         self.seen = set()
+        self.matched = {}
+        self.falls = {}
 
     def receive(self, receipt, when):
         replay = self.replay
         if receipt["reference"] in self.seen:
             return
         self.seen.add(receipt["reference"])
+        if "reverses" in receipt:
+            self.reverse(receipt, when)
+            return
         left = replay.contract.money(receipt["amount"])
         principal = ZERO
         wanted = receipt.get("for")
@@ -28,32 +34,84 @@ class Allocations:
                 each.posted_on,
             ),
         )  # fmt: skip
+        matched = []
         for instalment in order:
             part = min(left, instalment.amount - instalment.paid)
-            instalment.paid += part
+            if part:
+                instalment.pay(when, part)
+                matched.append((instalment, part))
             left -= part
             principal += part
+        self.matched[receipt["reference"]] = matched
         self.allocate(receipt["reference"], principal, when)
         replay.credits.add(when, left, receipt=receipt["reference"])
+
+    def reverse(self, reversal, when):
+        """Undo a receipt: its matches, its surplus and, mirrored, its allocation."""
+        reference = reversal["reverses"]
+        for instalment, part in self.matched.get(reference, []):
+            instalment.pay(when, -part)
+        for credit in self.replay.credits.all:
+            if credit.receipt == reference:
+                credit.left = ZERO
+        for entry in [each for each in self.entries if each["reference"] == reference]:
+            self.entries.append(
+                {
+                    "reference": reversal["reference"],
+                    "owners": negative(entry["owners"]),
+                    "waterfalls": {
+                        party: negative(parts) for party, parts in entry["waterfalls"].items()
+                    },
+                }
+            )
 
     def allocate(self, reference, amount, when):
         if not amount:
             return
-        owners = self.replay.contract.terms_on(when)["owners"]
+        terms = self.replay.contract.terms_on(when)
+        owners = terms["owners"]
         parts = split(amount, [Fraction(owner["weight"]) for owner in owners])
         shares = {owner["party"]: part for owner, part in zip(owners, parts, strict=True)}
-        self.entries.append({"reference": reference, "owners": shares, "waterfalls": {}})
+        falls = {
+            party: self.waterfall(party, policy).flow(shares[party], when)
+            for party, policy in terms.get("waterfalls", {}).items()
+            if shares.get(party)
+        }
+        self.entries.append({"reference": reference, "owners": shares, "waterfalls": falls})
+
+    def waterfall(self, party, policy):
+        if party not in self.falls:
+            contract = self.replay.contract
+            steps = contract.document["policies"][policy]["steps"]
+            self.falls[party] = Waterfall(steps, contract.currency)
+        return self.falls[party]
 
     def rows(self):
         """Return one row per reference, the parts of all its uses added up."""
         merged = {}
         for entry in self.entries:
-            owners = merged.setdefault(entry["reference"], {})
-            for party, part in entry["owners"].items():
-                owners[party] = owners.get(party, ZERO) + part
-        currency = self.replay.contract.currency
+            owners, falls = merged.setdefault(entry["reference"], ({}, {}))
+            add_up(owners, entry["owners"])
+            for party, parts in entry["waterfalls"].items():
+                add_up(falls.setdefault(party, {}), parts)
         return [
-            {"reference": reference, "waterfalls": {},
-             "owners": {party: shown(part, currency) for party, part in owners.items()}}
-            for reference, owners in merged.items()
-        ]  # fmt: skip
+            {
+                "reference": reference,
+                "owners": self.printed(owners),
+                "waterfalls": {party: self.printed(parts) for party, parts in falls.items()},
+            }
+            for reference, (owners, falls) in merged.items()
+        ]
+
+    def printed(self, parts):
+        currency = self.replay.contract.currency
+        return {party: shown(part, currency) for party, part in parts.items()}
+
+
+def negative(parts):
+    return {party: -part for party, part in parts.items()}
+
+
+def add_up(sums, parts):
+    for party, part in parts.items():
+        sums[party] = sums.get(party, ZERO) + part
