@@ -29,6 +29,14 @@ document.addEventListener("keydown", (event) => {
 // A reader who comes back to a form with errors starts at their summary.
 document.querySelector(".error-summary")?.focus();
 
+// An address names only what was asked for: a search leaves its empty fields out.
+document.addEventListener("formdata", (event) => {
+  if (event.target.method !== "get") return;
+  for (const [name, value] of [...event.formData]) {
+    if (value === "") event.formData.delete(name);
+  }
+});
+
 // One press is one submission; the button comes back when the page is shown again or waits long.
 const release = (button) => {
   button.disabled = false;

@@ -26,7 +26,7 @@ class WriteView(APIView):
     """
 
     def post(self, request: Request, **arguments: str) -> Response:
-        """Work once per key."""
+        # Without a docstring of its own each operation is described by its class.
         at = clock.now()
         key = request.headers.get(HEADER, "")
         if not key:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView
@@ -48,7 +49,7 @@ def _operations(schema: dict[str, Any]) -> list[dict[str, Any]]:
         {
             "method": method.upper(),
             "path": path,
-            "summary": operation.get("description", ""),
+            "summary": gettext(operation["description"]),
             "parameters": operation.get("parameters", []),
             "fields": _fields(schema, operation),
             "anchor": operation["operationId"],
