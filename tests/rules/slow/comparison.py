@@ -16,7 +16,19 @@ def comparable(result):
         {name: value for name, value in row.items() if name not in STATEMENT_LEAVES_OUT}
         for row in kept["statements"]
     ]
+    kept["allocations"] = [
+        {**row, "waterfalls": without_nothing(row["waterfalls"])} for row in kept["allocations"]
+    ]
     return kept
+
+
+def without_nothing(waterfalls):
+    """Leave out who gets nothing: the rules do not say whether a zero is printed."""
+    kept = {
+        owner: {party: amount for party, amount in parts.items() if amount.strip("0.")}
+        for owner, parts in waterfalls.items()
+    }
+    return {owner: parts for owner, parts in kept.items() if parts}
 
 
 def differences(want, got, where=""):

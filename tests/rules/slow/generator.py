@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from tests.rules.slow.days import Periods, day
 from tests.rules.slow.drawing import draw_terms
+from tests.rules.slow.drawing_policies import draw_steps
 
 AMOUNTS = ("0", "0.01", "100.00", "999.99", "1000.00", "1000.01", "2000.00", "3333.33", "5000.00",
            "5000.01", "10000.00", "12345.67")  # fmt: skip
@@ -75,16 +76,30 @@ def draw_reports(pick, terms, periods):
     return reports
 
 
-def draw_receipts(pick, start):
+def draw_receipts(pick, start, names):
     receipts = []
     when = start
     for number in range(pick.choice([0, 0, 1, 2, 3, 4])):
         when += timedelta(days=pick.choice([1, 30, 60, 91, 200]))
-        receipts.append({
+        receipt = {
             "reference": f"B{number}", "date": when.isoformat(),
             "amount": pick.choice(["1.00", "50.00", "100.00", "250.00", "1000.00", "20000.00"]),
-        })  # fmt: skip
+        }  # fmt: skip
+        if names and pick.random() < 0.2:
+            receipt["for"] = pick.choice(names)
+        receipts.append(receipt)
+    if receipts and pick.random() < 0.2:
+        receipts.append(receipts[0])
     return receipts
+
+
+def draw_reversal(pick, document):
+    """Reverse one receipt that cannot have left a surplus behind."""
+    receipt = pick.choice(document["receipts"])
+    receipt["amount"] = "1.00"
+    when = day(receipt["date"]) + timedelta(days=pick.choice([0, 1, 30]))
+    reversal = {"reference": "R0", "reverses": receipt["reference"], "date": when.isoformat()}
+    document["receipts"].append(reversal)
 
 
 def draw_finals(pick, reports):
@@ -136,7 +151,7 @@ def draw_document(seed):
     document = {
         "terms": [terms],
         "reports": reports,
-        "receipts": draw_receipts(pick, start),
+        "receipts": draw_receipts(pick, start, [each["period"] for each in reports]),
         "credits": draw_credits(pick, start),
         "as_of": (latest + timedelta(days=pick.choice([-90, 0, 1, 40, 400]))).isoformat(),
     }
@@ -151,6 +166,12 @@ def draw_document(seed):
         document["finals"] = [
             final for final in draw_finals(pick, reports) if final["date"] <= document["as_of"]
         ]
+    if document["receipts"] and pick.random() < 0.15:
+        draw_reversal(pick, document)
+    if pick.random() < 0.4:
+        keys = {owner["party"]: pick.choice(["one", "two"]) for owner in terms["owners"]}
+        terms["waterfalls"] = keys
+        document["policies"] = {key: {"steps": draw_steps(pick)} for key in ("one", "two")}
     if "series" in terms.get("late", {}).get("rate", {}):
         document["rates"] = {"LPR1Y": [["2020-01-20", "0.0385"], ["2027-02-20", "0.031"],
                                        ["2025-01-20", "0.0345"]]}  # fmt: skip

@@ -41,6 +41,7 @@ class Replay:
         self.credits = Credits(contract, as_of)
         self.deferred = ZERO
         self.own_payable = {}
+        self.surplus_uses = []
         self.allocations = Allocations(self)
         self.terms = contract.first
         self.target = None
@@ -120,13 +121,14 @@ class Replay:
             if not self.is_final_before(index, when):
                 self.frozen[index] = self.target.boxes[index]
 
-    def pay_by_credit(self, index, amount, when):
+    def pay_by_credit(self, index, amount, when, due):
         for credit, part in self.credits.use(when, amount):
             amount -= part
             if credit.statement != index:
                 self.page(index)["credits"] += part
             if credit.receipt:
-                self.allocations.allocate(credit.receipt, part, when)
+                self.surplus_uses.append((credit.receipt, index, due, when, part))
+                self.allocations.allocate(credit.receipt, part)
         return amount
 
     def instalment(self, index, due, when, amount, corrects=None):
@@ -141,8 +143,8 @@ class Replay:
         if amount < 0:
             self.credits.add(when, -amount, statement=opened)
             return
-        rest = self.pay_by_credit(opened, amount, when)
         due = when + timedelta(days=self.terms["periods"]["pay_days"])
+        rest = self.pay_by_credit(opened, amount, when, due)
         self.instalment(opened, due, when, rest, corrects=index)
 
     def post_own(self, index, key, amount, when):
@@ -150,11 +152,14 @@ class Replay:
         if amount < 0:
             self.credits.add(when, -amount, statement=index)
             return
-        rest = self.pay_by_credit(index, amount, when)
-        if key != MAIN:
-            item = next(each for each in self.terms["fixed"] if each["key"] == key)
+        item = next((each for each in self.terms.get("fixed", []) if each["key"] == key), None)
+        due = self.due_of(index, when)
+        if item is not None:
             event = self.target.boxes[index].own[key][0]
-            self.instalment(index, event + timedelta(days=item["due_days"]), when, rest)
+            due = event + timedelta(days=item["due_days"])
+        rest = self.pay_by_credit(index, amount, when, due)
+        if item is not None:
+            self.instalment(index, due, when, rest)
             if item.get("creditable"):
                 self.credits.add(event, amount, key=key)
             return
@@ -166,7 +171,14 @@ class Replay:
             self.deferred = rest
             return
         self.own_payable[index] = paid_before + rest
-        self.instalment(index, self.due_of(index, when), when, rest)
+        self.instalment(index, due, when, rest)
+
+    def return_surplus(self, reference):
+        """Ask again for what a reversed receipt's surplus had paid."""
+        for receipt, index, due, when, part in self.surplus_uses:
+            if receipt == reference:
+                self.page(index)["credits"] -= part
+                self.instalment(index, due, when, part)
 
     def pay_deferred_at_the_end(self, when):
         """The last period pays what was deferred, even if it owes nothing of its own."""

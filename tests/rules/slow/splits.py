@@ -14,6 +14,7 @@ class Allocations:
         self.entries = []
         self.seen = set()
         self.matched = {}
+        self.dates = {}
         self.falls = {}
 
     def receive(self, receipt, when):
@@ -43,7 +44,8 @@ class Allocations:
             left -= part
             principal += part
         self.matched[receipt["reference"]] = matched
-        self.allocate(receipt["reference"], principal, when)
+        self.dates[receipt["reference"]] = when
+        self.allocate(receipt["reference"], principal)
         replay.credits.add(when, left, receipt=receipt["reference"])
 
     def reverse(self, reversal, when):
@@ -51,6 +53,7 @@ class Allocations:
         reference = reversal["reverses"]
         for instalment, part in self.matched.get(reference, []):
             instalment.pay(when, -part)
+        self.replay.return_surplus(reference)
         for credit in self.replay.credits.all:
             if credit.receipt == reference:
                 credit.left = ZERO
@@ -65,15 +68,17 @@ class Allocations:
                 }
             )
 
-    def allocate(self, reference, amount, when):
+    def allocate(self, reference, amount):
+        """Split one use of a receipt by the terms and the year of the receipt."""
         if not amount:
             return
+        when = self.dates[reference]
         terms = self.replay.contract.terms_on(when)
         owners = terms["owners"]
         parts = split(amount, [Fraction(owner["weight"]) for owner in owners])
         shares = {owner["party"]: part for owner, part in zip(owners, parts, strict=True)}
         falls = {
-            party: self.waterfall(party, policy).flow(shares[party], when)
+            party: self.waterfall(party, policy).flow(reference, shares[party], when)
             for party, policy in terms.get("waterfalls", {}).items()
             if shares.get(party)
         }

@@ -18,13 +18,13 @@ class Waterfall:
     def money(self, text):
         return minor(text, self.currency)
 
-    def flow(self, amount, when):
-        """Return {who: amount} of one receipt."""
+    def flow(self, reference, amount, when):
+        """Return {who: amount} of one use of a receipt."""
         self.gross = amount
         self.left = amount
         self.when = when
         self.given = {}
-        self.receipt = object()
+        self.receipt = reference
         for number, step in enumerate(self.steps):
             getattr(self, "take_" + step["take"])(number, step)
         if self.left:
@@ -65,16 +65,16 @@ class Waterfall:
         after = before + self.left
         self.counted[key] = after
         rows = [(row["up_to"] and self.money(row["up_to"]), row["shares"]) for row in step["rows"]]
+        ideal = {}
         if step["mode"] == "whole":
-            self.share_out(self.left, self.row_of(rows, after, step["bound"]))
-            return
-        low = ZERO
-        for upper, shares in rows:
-            top = after if upper is None else min(after, upper)
-            part = top - max(before, low)
-            if part > 0:
-                self.share_out(part, shares)
-            low = upper
+            add_ideal(ideal, self.left, self.row_of(rows, after, step["bound"]))
+        else:
+            low = ZERO
+            for upper, shares in rows:
+                top = after if upper is None else min(after, upper)
+                add_ideal(ideal, max(ZERO, top - max(before, low)), shares)
+                low = upper
+        self.share_out(ideal)
 
     def row_of(self, rows, total, bound):
         for upper, shares in rows:
@@ -82,10 +82,12 @@ class Waterfall:
                 return shares
         raise AssertionError
 
-    def share_out(self, amount, shares):
-        fractions = [Fraction(share) for share in shares.values()]
-        parts = split(amount, [*fractions, 1 - sum(fractions)])
-        for party, part in zip(shares, parts, strict=False):
+    def share_out(self, ideal):
+        """Split what is left by exact amounts; what they leave over stays for the next step."""
+        if not self.left:
+            return
+        parts = split(self.left, [*ideal.values(), self.left - sum(ideal.values())])
+        for party, part in zip(ideal, parts, strict=False):
             self.give(party, part)
 
     def take_cap(self, number, step):
@@ -111,3 +113,8 @@ class Waterfall:
         parts = split(amount, [Fraction(weight) for weight in weights.values()])
         for party, part in zip(weights, parts, strict=True):
             self.give(party, part)
+
+
+def add_ideal(ideal, amount, shares):
+    for party, share in shares.items():
+        ideal[party] = ideal.get(party, ZERO) + amount * Fraction(share)
