@@ -4,7 +4,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from marketplace.base.legible import only_utf_8
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "marketplace.settings")
 
-
-application = get_wsgi_application()
+application = only_utf_8(get_wsgi_application())
