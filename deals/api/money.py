@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from deals.api import serializers as shapes
 from deals.api.steps import StepView
 from deals.api.views import actor_of, deal_of
+from deals.forms.faults import fault_bodies
 from deals.models import Deal, Report
 from deals.rules.statement import to_document
 from deals.services import previews, receipts, reports
@@ -35,7 +36,7 @@ class Preview(StepView):
             lines=taken.drafted_lines(),
             today=timezone.localdate(at),
         )
-        return Response(to_document(result))
+        return Response(to_document(result) | {"warnings": fault_bodies(result.warnings)})
 
 
 class File(StepView):

@@ -1,6 +1,5 @@
 """The deal's steps as JSON: the same services as the pages, one class a step."""
 
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -10,6 +9,7 @@ from rest_framework.response import Response
 
 from deals.api import serializers as shapes
 from deals.api.views import actor_of, deal_of
+from deals.forms.faults import fault_bodies
 from deals.models import Deal
 from deals.rules.agreement import Grant
 from deals.rules.faults import Refused
@@ -47,7 +47,7 @@ class StepView(WriteView):
     def handle_exception(self, exc: Exception) -> Response:
         """What the calculation refuses is answered with each of its reasons."""
         if isinstance(exc, Refused):
-            return Response({"errors": [asdict(fault) for fault in exc.faults]}, status=400)
+            return Response({"errors": fault_bodies(exc.faults)}, status=400)
         return super().handle_exception(exc)
 
 

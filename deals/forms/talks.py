@@ -1,6 +1,6 @@
 """Asking for a trial, and putting terms on the table."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,7 +8,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from deals.forms.faults import placed_words
 from deals.rules.agreement import LICENCE_KINDS, Grant
+from deals.rules.faults import Fault
 from deals.rules.periods import add_months
 from deals.rules.points import Points
 from deals.services.trials import TrialRequest
@@ -116,8 +118,16 @@ class ProposalForm(TermsTemplateForm):
 
     def show_refusal(self, error: RuleError) -> None:
         """Put a refusal beside the field that fills the clause it is about."""
-        found = (field for path, field in _FIELDS.items() if error.where.startswith(path))
-        self.add_error(next(found, None), words_for(error))
+        self.add_error(_field_of(error.where), words_for(error))
+
+    def show_faults(self, faults: Iterable[Fault]) -> None:
+        """Put each fault of the document beside the field that fills its clause."""
+        for fault in faults:
+            self.add_error(_field_of(fault.where), placed_words(fault))
+
+
+def _field_of(where: str) -> str | None:
+    return next((field for path, field in _FIELDS.items() if where.startswith(path)), None)
 
 
 def initial_of(points: Points, grant: Grant, *, begins: date) -> dict[str, Any]:

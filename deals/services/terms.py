@@ -9,6 +9,7 @@ from django.utils import timezone
 from deals.models import Deal, TermsVersion
 from deals.rules import terms as terms_rules
 from deals.rules.agreement import Grant, digest
+from deals.rules.faults import Refused
 from deals.rules.proposals import with_offer
 from deals.rules.terms import Terms
 from deals.services import grants, moves, publicity
@@ -49,7 +50,7 @@ def propose_terms(
 
     The contract's number, the version and the owners are the deal's own, whatever `document`
     says. The inventors' weights are copied from the listing as they stand now. Raises
-    RuleError("contract.refused") naming the clause, "terms.no_trial", "terms.trial_over" or
+    Refused with every fault of the document, RuleError("terms.no_trial"), "terms.trial_over" or
     "grant.overlaps", and what `moves.check` raises.
     """
     deal = moves.locked(deal)
@@ -107,14 +108,11 @@ def accept_terms(version: TermsVersion, *, sha256: str, by: Actor, at: datetime)
 def validated(document: Mapping[str, object]) -> Terms:
     """The document as the calculation reads it.
 
-    Raises RuleError("contract.refused") naming the place of its first fault.
+    Raises Refused with every fault.
     """
     terms, faults, _ = terms_rules.validate(document)
     if terms is None:
-        fault = faults[0]
-        raise RuleError(
-            "contract.refused", where=fault.where, at=fault.where, message=fault.message
-        )
+        raise Refused(faults)
     return terms
 
 

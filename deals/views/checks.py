@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from deals.forms.faults import placed_words
 from deals.models import Deal
+from deals.rules import terms
 from deals.rules.states import DealState
 from deals.services import grants
 from deals.services.approvals import deviates
@@ -32,6 +34,7 @@ def checks_of(deal: Deal) -> list[Check]:
         *_patents(deal),
         _overlap(deal),
         _standing(deal),
+        *_cautions(deal),
         *_others(deal),
     ]
 
@@ -76,6 +79,13 @@ def _standing(deal: Deal) -> Check:
     if deal.terms is not None and deviates(deal.terms):
         return Check(_("The terms depart from those of the listing"), "warn")
     return Check(_("The terms are those of the listing"), "ok")
+
+
+def _cautions(deal: Deal) -> Iterator[Check]:
+    """What the calculation would have whoever signs these terms look at twice."""
+    document = deal.terms.document if deal.terms else {}
+    for caution in terms.validate(document)[2]:
+        yield Check(placed_words(caution), "warn")
 
 
 def _others(deal: Deal) -> Iterator[Check]:

@@ -7,10 +7,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from deals.forms.faults import placed_words
 from deals.forms.money import deduction_word
 from deals.forms.talks import percent_of
 from deals.models import Deal, Report, ReportLine
-from deals.rules.faults import Fault, Refused
+from deals.rules.faults import Refused
 from deals.rules.money import parse_amount
 from deals.rules.periods import Period
 from deals.rules.statement import Result, Statement
@@ -21,14 +22,6 @@ from marketplace.base import formats
 
 PER_CENT = 100
 UNUSUAL = 50
-# Faults of a report that a company can put right, in its own words.
-FAULTS = {
-    "line.outside_period": lambda: _("The sale lies outside this period."),
-    "line.future_sale": lambda: _("The sale lies in the future."),
-    "stream.unknown": lambda: _("The contract has no such source of revenue."),
-    "rate.missing": lambda: _("There is no exchange rate for this currency yet."),
-    "terms.after_sale": lambda: _("The contract did not run yet on this day."),
-}
 
 
 @dataclass(frozen=True)
@@ -60,6 +53,7 @@ class Pane:
     is_unusual: bool = False
     lands_on: str = ""
     faults: Sequence[str] = ()
+    cautions: Sequence[str] = ()
 
 
 def pane_of(deal: Deal, period: Period, lines: Sequence[ReportLine], *, today: date) -> Pane:
@@ -67,7 +61,7 @@ def pane_of(deal: Deal, period: Period, lines: Sequence[ReportLine], *, today: d
     try:
         result = previews.preview(deal, period=period.name, lines=lines, today=today)
     except Refused as refused:
-        return Pane(None, faults=[fault_words(fault) for fault in refused.faults])
+        return Pane(None, faults=[placed_words(fault) for fault in refused.faults])
     shown = _shown(deal, period, result, today=today)
     last = _before(deal, period)
     return Pane(
@@ -77,6 +71,7 @@ def pane_of(deal: Deal, period: Period, lines: Sequence[ReportLine], *, today: d
         compared=_compared(shown, last) if shown.period == period else "",
         is_unusual=last is not None and _is_unusual(gross_of(lines), gross_of(last.lines.all())),
         lands_on="" if shown.period == period else period_word(shown.period.name),
+        cautions=_cautions(period, result),
     )
 
 
@@ -138,10 +133,10 @@ def last_gross(deal: Deal, period: Period) -> int | None:
     return gross_of(last.lines.all()) if last else None
 
 
-def fault_words(fault: Fault) -> str:
-    """Why the calculation refuses a report."""
-    words = FAULTS.get(fault.code)
-    return words() if words else f"{fault.message} ({fault.where})"
+def _cautions(period: Period, result: Result) -> list[str]:
+    """What the calculation points at in this period's own lines."""
+    own = f"reports.{period.name}."
+    return [placed_words(found) for found in result.warnings if found.where.startswith(own)]
 
 
 def _shown(deal: Deal, period: Period, result: Result, *, today: date) -> Statement:

@@ -10,6 +10,7 @@ from deals.forms.steps import DeclineForm
 from deals.forms.talks import ProposalForm, initial_of
 from deals.models import Deal, TermsVersion
 from deals.rules.agreement import NON_EXCLUSIVE, Grant
+from deals.rules.faults import Refused
 from deals.rules.points import points_of
 from deals.services import moves
 from deals.services.terms import draft_document, propose_terms
@@ -36,6 +37,8 @@ def propose(request: AccountRequest, public_id: str) -> HttpResponse:
     if form.is_valid():
         try:
             version = _propose(request, deal, form)
+        except Refused as refused:
+            form.show_faults(refused.faults)
         except RuleError as error:
             form.show_refusal(error)
         else:

@@ -6,26 +6,22 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
+from deals.forms.faults import FAULTS
 from deals.services.report_files import Wrong
 
+# What only a table of cells can have wrong, beside the calculation's own faults.
 WORDS: Mapping[str, str | Promise] = {
-    "column.unknown": gettext_lazy("This column is not known here"),
-    "cell.missing": gettext_lazy("This cell is empty"),
-    "number.malformed": gettext_lazy("This is no plain number such as 12000.50"),
-    "number.decimals": gettext_lazy("This number has too many decimals"),
-    "number.range": gettext_lazy("This share lies outside 0 to 100%"),
-    "amount.too_large": gettext_lazy("This amount is larger than can be held"),
-    "amount.negative": gettext_lazy("This amount must not be negative"),
-    "date.invalid": gettext_lazy("This is no date such as 2027-03-31"),
-    "date.ambiguous": gettext_lazy("Day and month cannot be told apart; write 2027-03-31"),
-    "line.outside_period": gettext_lazy("This day lies outside the period"),
-    "stream.unknown": gettext_lazy("The contract has no such source of revenue"),
-    "currency.unknown": gettext_lazy("This currency is not known"),
-    "country.unknown": gettext_lazy("Write a country as two capital letters, such as CN"),
-    "text.too_long": gettext_lazy("This text is too long"),
-    "quote.unclosed": gettext_lazy("A quotation mark is opened and never closed"),
-    "quote.stray": gettext_lazy("A quotation mark inside a quoted value is not doubled"),
-    "row.too_wide": gettext_lazy("The line has more values than the header has columns"),
+    **FAULTS,
+    "column.unknown": gettext_lazy("This column is not known here."),
+    "cell.missing": gettext_lazy("This cell is empty."),
+    "number.range": gettext_lazy("This share lies outside 0 to 100%."),
+    "date.invalid": gettext_lazy("This is no date such as 2027-03-31."),
+    "date.ambiguous": gettext_lazy("Day and month cannot be told apart; write 2027-03-31."),
+    "country.unknown": gettext_lazy("Write a country as two capital letters, such as CN."),
+    "text.too_long": gettext_lazy("This text is too long."),
+    "quote.unclosed": gettext_lazy("A quotation mark is opened and never closed."),
+    "quote.stray": gettext_lazy("A quotation mark inside a quoted value is not doubled."),
+    "row.too_wide": gettext_lazy("The line has more values than the header has columns."),
 }
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import translation
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -24,6 +25,12 @@ class WriteView(APIView):
     gets its answer again; another body under the same key is 422. A refused call is not
     remembered, so it may be repeated. Without the header each call works.
     """
+
+    def initial(self, request: Request, *arguments: Any, **named: Any) -> None:
+        """Answer in the caller's language; the address of an API names none."""
+        language = translation.get_language_from_request(request)
+        translation.activate(language)
+        super().initial(request, *arguments, **named)
 
     def post(self, request: Request, **arguments: str) -> Response:
         # Without a docstring of its own each operation is described by its class.

@@ -75,7 +75,6 @@ WORDS: Mapping[str, str | Promise] = {
     "receipt.not_positive": _("The amount must be greater than zero."),
     "receipt.duplicate": _("This bank reference is already recorded with other figures."),
     "amount.invalid": _("Write an amount like 12000 or 12000.50."),
-    "contract.refused": _("%(message)s (%(at)s)"),
     "deal.parked": _("This deal is parked for the platform to look at: %(reason)s"),
     "platform.exists": _("This installation has a platform already."),
     "idempotency.too_long": _("An idempotency key has at most 100 characters."),

@@ -9,6 +9,7 @@ from django.db import DatabaseError, transaction
 
 from deals.models import Deal, TermsVersion
 from deals.rules.agreement import digest
+from deals.rules.faults import Refused
 from deals.services.terms import accept_terms, propose_terms
 from listings.models import Patent
 from marketplace.base.errors import ConflictError, RuleError
@@ -101,9 +102,9 @@ def with_an_unknown_key(document):
 def test_a_document_that_cannot_be_computed_is_refused_by_its_clause(cast, deal, at, spoil, where):
     document = deepcopy(make_document(deal, at))
     spoil(document)
-    with pytest.raises(RuleError, match=r"contract\.refused") as refusal:
+    with pytest.raises(Refused) as refusal:
         proposed(deal, cast, at, document)
-    assert refusal.value.where == where
+    assert [fault.where for fault in refusal.value.faults] == [where]
     assert not TermsVersion.objects.exists()
 
 
