@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy
 
 from deals.forms.talks import date_widget
 from deals.models import ReportLine
-from deals.rules.money import UNIT_DECIMALS, MoneyError, format_amount, parse_amount, parse_scaled
+from deals.rules.money import MoneyError, format_amount, parse_amount
 from deals.services.previews import Part
 from deals.services.receipts import Transfer
+from deals.services.report_files import read_units
 
 # The rates of China's value-added tax; 0 for exempt sales.
 VAT_RATES = ("0.13", "0.09", "0.06", "0.03", "0.01", "0")
@@ -63,10 +64,9 @@ class UnitsField(forms.CharField):
         """The number as a Decimal."""
         text = str(super().clean(value))
         try:
-            parse_scaled(text or "0", UNIT_DECIMALS)
+            return read_units(text or "0")
         except MoneyError as error:
             raise forms.ValidationError(_("Write a number like 120 or 12.5.")) from error
-        return Decimal(text or "0")
 
 
 class ReportForm(forms.Form):

@@ -10,6 +10,7 @@ from typing import TypeVar
 from deals.models import ReportLine
 from deals.rules.money import (
     EXPONENTS,
+    LIMIT,
     RATIO_DECIMALS,
     UNIT_DECIMALS,
     MoneyError,
@@ -18,7 +19,7 @@ from deals.rules.money import (
 )
 from deals.rules.periods import Period
 from deals.rules.terms.model import Terms
-from listings.rules.rows import Fault, Row, decode, read_separated
+from listings.rules.rows import Fault, FileError, Row, decode, read_separated
 from listings.rules.rows.dates import NotADateError, parse
 from marketplace.base.errors import RuleError
 
@@ -88,6 +89,7 @@ def read_report_file(data: bytes, *, agreed: Terms, period: Period) -> ReportFil
     text, encoding = decode(data)
     names, rows = read_separated(text)
     columns = {name: _column(name) for name in names}
+    _refuse_repeated(columns)
     wrong = [Wrong(1, name, "column.unknown") for name, key in columns.items() if not key]
     lines: list[ReportLine] = []
     for row in rows:
@@ -108,13 +110,25 @@ def _column(name: str) -> str:
     return key if key in COLUMNS or key.startswith(DEDUCTION) else ""
 
 
+def _refuse_repeated(columns: Mapping[str, str]) -> None:
+    """Two names of one column (`gross` and 含税销售额) leave open which sum is meant."""
+    known: set[str] = set()
+    for name, key in columns.items():
+        if key in known:
+            raise FileError("header.twice", name=name)
+        known |= {key} - {""}
+
+
 class _LineReader:
     """Reads one row, gathering every fault instead of stopping at the first."""
 
     def __init__(self, row: Row, columns: Mapping[str, str], agreed: Terms, period: Period) -> None:
         self.wrong: list[Wrong] = []
         self._line = row.line
-        self._cells = {key: (name, str(row.values[name])) for name, key in columns.items() if key}
+        # A row may end early: spreadsheets leave out empty cells at its end.
+        self._cells = {
+            key: (name, str(row.values.get(name, ""))) for name, key in columns.items() if key
+        }
         self._agreed = agreed
         self._period = period
 
@@ -133,7 +147,7 @@ class _LineReader:
             currency=currency,
             gross_minor=self._take("gross", amount, 0, needed=True),
             vat_rate=self._take("vat_rate", _share, Decimal(0)),
-            units=self._take("units", _units, Decimal(0)),
+            units=self._take("units", read_units, Decimal(0)),
             deductions={
                 key.removeprefix(DEDUCTION): minor
                 for key in self._cells
@@ -202,8 +216,10 @@ def _country(text: str) -> str:
     return text
 
 
-def _units(text: str) -> Decimal:
-    parse_scaled(text, UNIT_DECIMALS)
+def read_units(text: str) -> Decimal:
+    """A number of pieces with six decimals at most; raises MoneyError, also for what none holds."""
+    if abs(parse_scaled(text, UNIT_DECIMALS)) > LIMIT:
+        raise MoneyError("amount.too_large")
     return Decimal(text)
 
 

@@ -84,3 +84,23 @@ def test_a_file_that_is_no_text_is_refused(read):
 def test_a_file_that_is_too_long_is_refused(read):
     with pytest.raises(RuleError, match=r"file\.too_many_rows"):
         read(HEADER + "2026-08-03,5,0.13,,\n" * 5_001)
+
+
+def test_a_row_that_ends_early_has_empty_cells_at_its_end(read):
+    (line,) = read(f"{HEADER}2026-08-03,5\n").lines
+    assert (line.gross_minor, line.product) == (500, "")
+
+
+def test_a_row_that_ends_before_its_amount_is_named(read):
+    (wrong,) = read(f"{HEADER}2026-08-03\n").wrong
+    assert (wrong.line, wrong.column, wrong.code) == (2, "gross", "cell.missing")
+
+
+def test_a_number_of_pieces_that_no_row_can_hold_is_named(read):
+    (wrong,) = read("sale_date,gross,units\n2026-08-03,5,99999999999999999\n").wrong
+    assert (wrong.column, wrong.code) == ("units", "amount.too_large")
+
+
+def test_two_columns_for_one_amount_are_refused(read):
+    with pytest.raises(RuleError, match=r"header\.twice"):
+        read("sale_date,gross,含税销售额\n2026-08-03,5,7\n")
