@@ -13,6 +13,7 @@ from listings.models import Listing
 from listings.rules.states import ListingState
 from listings.rules.template import summary
 from listings.views import cards
+from listings.views.desk.shown import AT_THE_DESK
 from listings.views.gains import gains
 from listings.views.simulation import simulation
 from marketplace.accounts.actors import Actor
@@ -137,7 +138,8 @@ def _years(days: int) -> str:
 def _standing(shown: Listing, actor: Actor) -> Standing:
     """Whether this actor may ask for a trial now; the first reason that speaks against it."""
     if actor.belongs_to(shown.organisation):
-        desk = reverse("listing_at_desk", args=[shown.public_id])
+        opens = any(actor.may(one) for one in AT_THE_DESK)
+        desk = reverse("listing_at_desk", args=[shown.public_id]) if opens else ""
         return Standing(False, _("This is your own university's result."), "brand", desk)
     if shown.state != ListingState.PUBLISHED:
         return Standing(False, _("This result is not on the shelf at present."), "warn")

@@ -15,7 +15,7 @@ from listings.forms.reviews import SELECTION_LIMIT
 from listings.models import Listing, ListingQuerySet
 from listings.rules.states import ListingState
 from listings.services.listings import Outcome, approve_many, publish_many, submit_many, why_not
-from listings.views.desk.shown import checks, history, line, next_step
+from listings.views.desk.shown import AT_THE_DESK, AUTHORS, checks, history, line, next_step
 from marketplace.accounts.actors import Actor
 from marketplace.base import clock
 from marketplace.base.http import guarded
@@ -23,7 +23,6 @@ from marketplace.base.policy import needs
 from marketplace.base.words import words_for
 
 PAGE_SIZE = 20
-AT_THE_DESK = ("listing.draft", "listing.edit", "listing.approve")
 
 CHIPS: Mapping[str, tuple[ListingState, ...]] = {
     "published": (ListingState.PUBLISHED,),
@@ -66,6 +65,8 @@ def portfolio(request: HttpRequest) -> HttpResponse:
         "words": words,
         "chosen": chosen if chosen in CHIPS else "",
         "verbs": _verbs(actor),
+        "may_draft": actor.may("listing.draft"),
+        "may_edit": any(actor.may(one) for one in AUTHORS),
     }
     return render(request, "listings/desk/portfolio.html", context)
 

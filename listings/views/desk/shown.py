@@ -18,6 +18,7 @@ from marketplace.base import audit
 from marketplace.base.words import state_word, words_for
 
 AUTHORS = ("listing.draft", "listing.edit")
+AT_THE_DESK = (*AUTHORS, "listing.approve")
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Six steps to a result, in any order, each saved on its own."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -158,7 +158,7 @@ def _context(actor: Actor, listing: Listing | None, step: str, form: Any) -> dic
         "form": form,
         "template": f"listings/desk/_{step}.html",
         "steps": _steps(listing, step),
-        "card": card(shown),
+        "card": card(shown) if listing else replace(card(shown), url=""),
         "previous": _url(listing, STEPS[number - 1]) if number else "",
         "projection": _projection(listing) if step == "terms" else "",
     }
