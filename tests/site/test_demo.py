@@ -81,7 +81,7 @@ def test_the_demo_shows_a_page_and_a_sign_in_for_each_role(demo) -> None:
     with urllib.request.urlopen(f"http://localhost:{port}/") as page:
         assert page.status == 200
     child.send_signal(signal.SIGINT)
-    printed, _ = child.communicate(timeout=20)
+    printed, _ = child.communicate(timeout=60)
     assert f"http://localhost:{port}" in printed
     assert all(address in printed for _, address, _ in sign_ins())
     assert child.returncode == 0
@@ -90,7 +90,7 @@ def test_the_demo_shows_a_page_and_a_sign_in_for_each_role(demo) -> None:
 def test_stopping_it_leaves_no_server_and_keeps_the_data(demo, home: Path) -> None:
     child, _ = demo()
     child.send_signal(signal.SIGTERM)
-    child.communicate(timeout=20)
+    child.communicate(timeout=60)
     assert not Postgres(home).pid_file.exists()
     assert not Valkey(home).pid_file.exists()
     kept = manage(home, "shell", "-v", "0", "-c", COUNT)

@@ -5,7 +5,9 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -159,3 +161,11 @@ def is_alive(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().split()[2] != "Z"
     except OSError:
         return False
+
+
+def test_a_stop_that_was_swallowed_is_heeded_at_the_next_look(monkeypatch) -> None:
+    monkeypatch.setattr(supervisor, "_asked", threading.Event())
+    with suppress(supervisor.Stopped):
+        supervisor._stop(signal.SIGTERM, None)
+    with pytest.raises(supervisor.Stopped):
+        supervisor.watch({}, {})

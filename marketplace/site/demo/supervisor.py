@@ -11,6 +11,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -27,6 +28,7 @@ PROGRAMS = Path(sys.executable).parent
 STARTS_WITHIN = 60.0
 STOPS_WITHIN = 3.0
 SETTLED_AFTER = 5.0
+_asked = threading.Event()
 
 
 class DemoError(Exception):
@@ -71,6 +73,7 @@ def run(*, port: int, reset: bool) -> None:
 
     Raises `DemoError`, or `ServerError` of the embedded servers, when it cannot start.
     """
+    _asked.clear()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _stop)
     children: dict[Part, subprocess.Popen[bytes]] = {}
@@ -178,6 +181,7 @@ def wait_for_page(port: int, children: Mapping[Part, subprocess.Popen[bytes]]) -
     """Return once the site says that it is ready; raises `DemoError` when a part dies first."""
     deadline = time.monotonic() + STARTS_WITHIN
     while time.monotonic() < deadline:
+        heed()
         for part, child in children.items():
             if child.poll() is not None:
                 raise DemoError(f"The {part.name} process ended; {log_of(part)} says why.")
@@ -212,6 +216,7 @@ def watch(children: dict[Part, subprocess.Popen[bytes]], environment: Mapping[st
     """Start a part again when it dies; raises `DemoError` for one that keeps dying."""
     started = dict.fromkeys(children, time.monotonic())
     while True:
+        heed()
         time.sleep(0.5)
         for part, child in children.items():
             if child.poll() is None:
@@ -237,4 +242,14 @@ def end(children: Mapping[Part, subprocess.Popen[bytes]]) -> None:
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:
+    _asked.set()
     raise Stopped
+
+
+def heed() -> None:
+    """Stop if somebody asked for it while an exception could not get through.
+
+    Python drops what is raised inside its own callbacks, such as those around a fork.
+    """
+    if _asked.is_set():
+        raise Stopped
