@@ -137,6 +137,24 @@ def draw_late(pick):
     return {"method": "simple", "basis": pick.choice([365, 360]), "rate": rate}
 
 
+def draw_trial(pick, start, stages):
+    """Put a free stage before the paying one."""
+    months = pick.choice([1, 6, 9, 11])
+    ends = add_months(start, months) - timedelta(days=pick.choice([1, 1, 10]))
+    trial = {
+        "from": start.isoformat(),
+        "to": ends.isoformat(),
+        "unconverted_use": "paying_rates",
+        "reports_required": True,
+    }
+    limit = pick.choice([{"cumulative_net": "1000.00"}, {"cumulative_net": "5000.00"}])
+    sometimes(pick, 0.4, trial, "ends_on", [limit])
+    sometimes(pick, 0.3, trial, "free_counts_toward_tiers", True)
+    stages["trial"] = trial
+    following = (ends + timedelta(days=1)).isoformat()
+    stages["paying"]["from"] = pick.choice(["conversion", "conversion", following])
+
+
 def draw_terms(pick, start):
     kind = pick.choice(["month", "quarter", "quarter", "half_year", "year"])
     anchor = pick.choice(["calendar", "contract"])
@@ -145,7 +163,7 @@ def draw_terms(pick, start):
     )
     terms = {
         "schema": 1,
-        "contract": "C-1",
+        "contract": pick.choice(["C-HOME", "C-HOME", "C-HOME", "C-ABROAD"]),
         "version": 1,
         "effective_from": start.isoformat(),
         "currency": pick.choice(["CNY", "CNY", "CNY", "JPY", "KWD"]),
@@ -171,6 +189,11 @@ def draw_terms(pick, start):
         "collection": "lead:U1",
     }  # fmt: skip
     sometimes(pick, 0.5, terms["periods"], "min_days_after_final", 10)
+    if pick.random() < 0.3:
+        draw_trial(pick, start, terms["stages"])
+        # The rules do not say whether free sales use up the allowance of the tiers' window.
+        if any("free_allowance" in stream for stream in terms["streams"]):
+            terms["stages"]["trial"].pop("free_counts_toward_tiers", None)
     caps = draw_caps(pick)
     if caps and pick.random() < 0.5:
         terms["caps"] = caps

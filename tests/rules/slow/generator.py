@@ -4,14 +4,14 @@ import random
 from datetime import date, timedelta
 
 from tests.rules.slow.days import Periods, day
-from tests.rules.slow.drawing import draw_terms
+from tests.rules.slow.drawing import draw_terms, draw_tiers
 from tests.rules.slow.drawing_policies import draw_steps
 
 AMOUNTS = ("0", "0.01", "100.00", "999.99", "1000.00", "1000.01", "2000.00", "3333.33", "5000.00",
            "5000.01", "10000.00", "12345.67")  # fmt: skip
 EXACT = ("rate", "unit", "units", "vat_rate", "cap_of_gross", "deduction_cap_of_gross", "factor",
          "offset_share", "max_reduction", "floor_share", "multiple", "share",
-         "max_share_per_period")  # fmt: skip
+         "max_share_per_period", "rates")  # fmt: skip
 
 
 def draw_line(pick, terms, span):
@@ -31,7 +31,13 @@ def draw_line(pick, terms, span):
         line["third_party_royalty"] = pick.choice(["0.01", "10.00", "55.55", "200.00"])
     if pick.random() < 0.2 and "free_allowance" not in stream:
         line["combination"] = {"A": pick.choice("123"), "B": pick.choice("012")}
+    if foreign(terms) and pick.random() < 0.5:
+        line["currency"] = "USD"
     return line
+
+
+def foreign(terms):
+    return terms["contract"] == "C-ABROAD"
 
 
 def draw_revision(pick, terms, name, accepted, span):
@@ -140,6 +146,66 @@ def draw_contract(seed):
     return document
 
 
+def add_events(pick, document, start):
+    terms = document["terms"][0]
+    days = []
+    if any(item["on"] == "prototype" for item in terms.get("fixed", [])):
+        days += [("prototype", after) for after in pick.choice([[], [0], [45], [200, 100], [366]])]
+    if terms["stages"]["paying"]["from"] == "conversion" and pick.random() < 0.7:
+        days.append(("conversion", pick.choice([1, 31, 150, 181, 365])))
+    document["events"] = [
+        {"type": kind, "date": (start + timedelta(days=after)).isoformat()} for kind, after in days
+    ]
+
+
+def add_finals(pick, document):
+    terms = document["terms"][0]
+    # A posting before the acceptance cannot know the final day that the file gives for it.
+    early = "min_days_after_final" in terms["periods"] and ("fixed" in terms or "minimum" in terms)
+    if pick.random() < 0.2 and not early:
+        finals = draw_finals(pick, document["reports"])
+        document["finals"] = [each for each in finals if each["date"] <= document["as_of"]]
+
+
+def add_policies(pick, document):
+    if pick.random() < 0.4:
+        for terms in document["terms"]:
+            parties = [owner["party"] for owner in terms["owners"]]
+            terms["waterfalls"] = {party: pick.choice(["one", "two"]) for party in parties}
+        document["policies"] = {key: {"steps": draw_steps(pick)} for key in ("one", "two")}
+
+
+def add_rates(document):
+    terms = document["terms"][0]
+    document["rates"] = {
+        "LPR1Y": [["2020-01-20", "0.0385"], ["2027-02-20", "0.031"], ["2025-01-20", "0.0345"]],
+        f"USD/{terms['currency']}": [
+            ["2020-01-01", "7.1234"],
+            ["2026-03-31", "7.0501"],
+            ["2026-10-01", "6.98765"],
+            ["2027-03-31", "0.3071"],
+        ],
+    }
+
+
+def add_version(pick, document, start):
+    """Change streams, owners or the window from a later day on."""
+    first = document["terms"][0]
+    begins = start + timedelta(days=pick.choice([1, 45, 181, 184, 365, 500]))
+    later = {**first, "version": 2, "effective_from": begins.isoformat()}
+    later["reset_windows"] = pick.choice([True, False])
+    later["streams"] = [new_stream(pick, stream) for stream in first["streams"]]
+    document["terms"].append(later)
+
+
+def new_stream(pick, stream):
+    tiers = draw_tiers(pick, stream["basis"] == "units")
+    tiers["window"] = stream["tiers"]["window"]
+    if pick.random() < 0.7:
+        tiers["mode"] = stream["tiers"]["mode"]
+    return {**stream, "tiers": tiers}
+
+
 def draw_document(seed):
     pick = random.Random(seed)
     start = pick.choice([date(2026, 1, 1), date(2026, 2, 15), date(2026, 7, 1),
@@ -155,26 +221,14 @@ def draw_document(seed):
         "credits": draw_credits(pick, start),
         "as_of": (latest + timedelta(days=pick.choice([-90, 0, 1, 40, 400]))).isoformat(),
     }
-    if any(item["on"] == "prototype" for item in terms.get("fixed", [])):
-        document["events"] = [
-            {"type": "prototype", "date": (start + timedelta(days=days)).isoformat()}
-            for days in pick.choice([[], [0], [45], [200, 100], [366]])
-        ]
-    # A posting before the acceptance cannot know the final day that the file gives for it.
-    early = "min_days_after_final" in terms["periods"] and ("fixed" in terms or "minimum" in terms)
-    if pick.random() < 0.2 and not early:
-        document["finals"] = [
-            final for final in draw_finals(pick, reports) if final["date"] <= document["as_of"]
-        ]
+    if pick.random() < 0.2:
+        add_version(pick, document, start)
+    add_events(pick, document, start)
+    add_finals(pick, document)
     if document["receipts"] and pick.random() < 0.15:
         draw_reversal(pick, document)
-    if pick.random() < 0.4:
-        keys = {owner["party"]: pick.choice(["one", "two"]) for owner in terms["owners"]}
-        terms["waterfalls"] = keys
-        document["policies"] = {key: {"steps": draw_steps(pick)} for key in ("one", "two")}
-    if "series" in terms.get("late", {}).get("rate", {}):
-        document["rates"] = {"LPR1Y": [["2020-01-20", "0.0385"], ["2027-02-20", "0.031"],
-                                       ["2025-01-20", "0.0345"]]}  # fmt: skip
+    add_policies(pick, document)
+    add_rates(document)
     if pick.random() < 0.3:
         document["holidays"] = [f"{start.year + 1}-{month:02}-10" for month in (2, 5, 8, 11)]
     return document

@@ -167,7 +167,7 @@ class Replay:
         self.deferred = ZERO
         least = self.contract.money(self.terms.get("min_payable", "0"))
         paid_before = self.own_payable.get(index, ZERO)
-        if paid_before + rest < least and index != self.last_index:
+        if paid_before + rest < least and index < self.last_index:
             self.deferred = rest
             return
         self.own_payable[index] = paid_before + rest

@@ -62,6 +62,47 @@ def factor_on(stream, when):
     return product
 
 
+def converted(contract, index, line, text):
+    """Convert exactly with the last rate of the period, major unit to major unit."""
+    if line["currency"] == contract.currency:
+        return contract.money(text)
+    series = contract.document["rates"][f"{line['currency']}/{contract.currency}"]
+    known = [row for row in series if day(row[0]) <= contract.periods.last_day(index)]
+    return contract.money(text) * Fraction(max(known)[1])
+
+
+def round_sums(contract, sales):
+    """Round each converted sum once; the difference goes to the largest of its parts."""
+    foreign = [sale for sale in sales if sale.currency != contract.currency]
+    same_sum = groups(
+        foreign,
+        lambda each: (
+            each.index,
+            each.stream,
+            each.version,
+            each.free,
+            each.currency,
+            each.factor,
+        ),
+    )
+    for together in same_sum.values():
+        for kind in {kind for sale in together for kind in sale.claims}:
+            for sale in together:
+                sale.claims.setdefault(kind, Fraction(0))
+            round_sum(contract, [(sale, sale.claims, kind) for sale in together])
+        for name in ("gross", "third_party"):
+            round_sum(contract, [(sale, vars(sale), name) for sale in together])
+
+
+def round_sum(contract, places):
+    """Round the sum of (sale, mapping, name); the largest sub-sum takes the difference."""
+    exact = sum(values[name] for _sale, values, name in places)
+    parts = groups(places, lambda place: (place[0].product, place[0].ratio)).values()
+    largest = max(parts, key=lambda part: abs(sum(values[name] for _s, values, name in part)))
+    _sale, values, name = largest[0]
+    values[name] += contract.round(exact) - exact
+
+
 def read_sale(contract, index, line, known):
     when = day(line["sale_date"])
     terms = contract.version_of_sale(when, known)
@@ -74,9 +115,13 @@ def read_sale(contract, index, line, known):
         index=index, stream=line["stream"], version=terms["version"], when=when,
         product=line.get("product", ""), currency=line["currency"],
         vat_rate=Fraction(line.get("vat_rate", "0")),
-        gross=contract.money(line.get("gross", "0")), units=Fraction(line.get("units", "0")),
-        claims={key: contract.money(text) for key, text in line.get("deductions", {}).items()},
-        third_party=contract.money(line.get("third_party_royalty", "0")),
+        gross=converted(contract, index, line, line.get("gross", "0")),
+        units=Fraction(line.get("units", "0")),
+        claims={
+            key: converted(contract, index, line, text)
+            for key, text in line.get("deductions", {}).items()
+        },
+        third_party=converted(contract, index, line, line.get("third_party_royalty", "0")),
         ratio=ratio, factor=factor_on(stream, when),
     )  # fmt: skip
 
@@ -209,6 +254,7 @@ def make_segments(contract, sales, known, last_free):
     for sale in sales:
         sale.free = sale.when <= last_free
     share_tax(contract, sales)
+    round_sums(contract, sales)
     versions = {terms["version"]: terms for terms in contract.versions}
     same = groups(sales, lambda each: (each.index, each.version, each.stream))
     segments = [
@@ -220,16 +266,20 @@ def make_segments(contract, sales, known, last_free):
     return segments
 
 
-def read_segments(contract, known):
-    """Return every segment in order of time and the last free day."""
-    sales = [
+def read_sales(contract, known):
+    return [
         read_sale(contract, index, line, known)
         for index, report in sorted(contract.reports(known).items())
         for line in report["lines"]
     ]
+
+
+def read_segments(contract, known):
+    """Return every segment in order of time and the last free day."""
+    sales = read_sales(contract, known)
     segments = make_segments(contract, sales, known, contract.free_until(known))
     last_free = last_free_day(contract, known, segments)
-    segments = make_segments(contract, sales, known, last_free)
+    segments = make_segments(contract, read_sales(contract, known), known, last_free)
     allowances = Allowances(contract)
     for segment in segments:
         set_bases(segment, allowances)

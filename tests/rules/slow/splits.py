@@ -54,6 +54,8 @@ class Allocations:
         for instalment, part in self.matched.get(reference, []):
             instalment.pay(when, -part)
         self.replay.return_surplus(reference)
+        for fall in self.falls.values():
+            fall.take_back(reference)
         for credit in self.replay.credits.all:
             if credit.receipt == reference:
                 credit.left = ZERO
@@ -85,11 +87,11 @@ class Allocations:
         self.entries.append({"reference": reference, "owners": shares, "waterfalls": falls})
 
     def waterfall(self, party, policy):
-        if party not in self.falls:
+        if (party, policy) not in self.falls:
             contract = self.replay.contract
             steps = contract.document["policies"][policy]["steps"]
-            self.falls[party] = Waterfall(steps, contract.currency)
-        return self.falls[party]
+            self.falls[party, policy] = Waterfall(steps, contract.currency)
+        return self.falls[party, policy]
 
     def rows(self):
         """Return one row per reference, the parts of all its uses added up."""

@@ -69,11 +69,11 @@ def add_sales(target, segments):
             box["base"] += segment.base
 
 
-def earn(target, segments):
+def earn(target, segments, last_free):
     contract = target.contract
     keys = {stream["key"]: None for terms in contract.versions for stream in terms["streams"]}
     for key in keys:
-        stream = Stream(contract, key)
+        stream = Stream(contract, key, last_free)
         for index in sorted(target.boxes):
             mine = [each for each in segments if each.index == index and each.stream["key"] == key]
             if not mine:
@@ -134,7 +134,7 @@ def compute_target(contract, known, pages=()):
         target.box(index)
     segments, last_free = read_segments(contract, known)
     add_sales(target, segments)
-    earn(target, segments)
+    earn(target, segments, last_free)
     for index in pages:
         target.box(index)
     add_fixed(target)

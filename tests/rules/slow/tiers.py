@@ -81,7 +81,7 @@ def mean_factor(window, segment):
 
 def add_marginal(window, table, segment):
     before = max(ZERO, window.cumulative)
-    reached = table.marginal(before) if window.started else ZERO
+    reached = table.marginal(before) if window.started or before else ZERO
     if segment.free_base:
         before = max(ZERO, window.cumulative + segment.free_base)
         window.cumulative += segment.free_base
@@ -97,9 +97,9 @@ def add_marginal(window, table, segment):
 def add_whole(window, table, segment):
     if window.version != segment.terms["version"]:
         window.kept, window.version = window.exact, segment.terms["version"]
-        window.weighted = window.cumulative if not window.started else ZERO
+        window.weighted = min(ZERO, window.cumulative) if not window.started else ZERO
     window.started = True
-    window.cumulative += segment.base
+    window.cumulative += segment.free_base + segment.base
     window.weighted += sum(base * factor for base, factor in segment.bases)
     total = max(ZERO, window.cumulative)
     rate, flat = table.whole_row(total)
@@ -119,9 +119,10 @@ def window_key(contract, segment):
 class Stream:
     """The running state of one stream over its periods."""
 
-    def __init__(self, contract, key):
+    def __init__(self, contract, key, last_free):
         self.contract = contract
         self.key = key
+        self.last_free = last_free
         self.window_key = None
         self.window = Window()
         self.carried = ZERO
@@ -140,6 +141,9 @@ class Stream:
                 self.window = Window(cumulative=min(ZERO, self.window.cumulative))
             if not self.counts_free:
                 segment.free_base = ZERO
+            if self.contract.periods.anchor_day(segment.index) <= self.last_free:
+                self.window.cumulative += segment.free_base
+                continue
             table = Table(self.contract, segment.stream)
             add = add_whole if segment.stream["tiers"]["mode"] == "whole" else add_marginal
             add(self.window, table, segment)

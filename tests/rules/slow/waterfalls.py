@@ -14,6 +14,7 @@ class Waterfall:
         self.steps = steps
         self.currency = currency
         self.counted = {}
+        self.counts = []
 
     def money(self, text):
         return minor(text, self.currency)
@@ -34,6 +35,16 @@ class Waterfall:
     def give(self, party, amount):
         self.given[party] = self.given.get(party, ZERO) + amount
         self.left -= amount
+
+    def count(self, key, amount):
+        self.counted[key] = self.counted.get(key, ZERO) + amount
+        self.counts.append((self.receipt, key, amount))
+
+    def take_back(self, reference):
+        """Forget what a reversed receipt had counted."""
+        for receipt, key, amount in self.counts:
+            if receipt == reference:
+                self.counted[key] -= amount
 
     def window(self, number, step):
         kind = step.get("window", "lifetime")
@@ -56,14 +67,14 @@ class Waterfall:
     def take_up_to(self, key, party, limit):
         taken = self.counted.get(key, ZERO)
         part = min(self.left, limit - taken)
-        self.counted[key] = taken + part
+        self.count(key, part)
         self.give(party, part)
 
     def take_bands(self, number, step):
         key = self.window(number, step)
         before = self.counted.get(key, ZERO)
         after = before + self.left
-        self.counted[key] = after
+        self.count(key, self.left)
         rows = [(row["up_to"] and self.money(row["up_to"]), row["shares"]) for row in step["rows"]]
         ideal = {}
         if step["mode"] == "whole":
@@ -95,7 +106,7 @@ class Waterfall:
         held = self.given.get(step["to"], ZERO)
         before = self.counted.get(key, ZERO)
         kept = min(held, self.money(step["amount"]) - before)
-        self.counted[key] = before + kept
+        self.count(key, kept)
         if held > kept:
             self.given[step["to"]] = kept
             to = step["excess_to"]
