@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from rest_framework.request import Request
@@ -40,12 +41,13 @@ class Preview(StepView):
 
 
 class File(StepView):
-    """File a period's report: drafted and submitted in one step."""
+    """File a period's report: drafted and submitted in one step, or neither."""
 
     policy = needs("report.submit")
     takes = shapes.ReportInput
     gives = shapes.ReportSerializer
 
+    @transaction.atomic
     def work(self, request: Request, at: datetime, **arguments: str) -> Response:
         """The submitted revision."""
         taken = shapes.ReportInput(data=request.data)
@@ -67,8 +69,7 @@ class ReportStep(StepView):
     def work(self, request: Request, at: datetime, **arguments: str) -> Response:
         """Answer a report of a deal that the caller may see."""
         data = self.clean(request)
-        visible = Deal.objects.visible_to(actor_of(request))
-        rows = Report.objects.filter(deal__in=visible)
+        rows = Report.objects.visible_to(actor_of(request))
         row = get_object_or_404(rows, public_id=arguments["public_id"])
         answered = self.answer(row, data, actor_of(request), at)
         return Response(shapes.ReportSerializer(answered).data)

@@ -14,7 +14,7 @@ from deals.api.serializers import (
     StatementSerializer,
     TermsSerializer,
 )
-from deals.models import Deal, Statement
+from deals.models import Deal, Report, Statement
 from deals.services import dossiers
 from marketplace.accounts.actors import Actor
 from marketplace.base import clock
@@ -87,8 +87,10 @@ class ReportListView(APIView):
     @extend_schema(responses=ReportSerializer(many=True))
     def get(self, request: Request, public_id: str) -> Response:
         """All revisions, newest period first."""
-        reports = deal_of(request, public_id).reports.order_by("-starts_date", "-revision")
-        return Response(ReportSerializer(reports, many=True).data)
+        rows = Report.objects.visible_to(actor_of(request))
+        reports = rows.filter(deal=deal_of(request, public_id))
+        ordered = reports.order_by("-starts_date", "-revision")
+        return Response(ReportSerializer(ordered, many=True).data)
 
 
 class StatementListView(APIView):

@@ -7,12 +7,21 @@ from django.db.models import F, Q
 
 from deals.models.deal import Deal
 from deals.rules.states import ReportState
+from marketplace.accounts.actors import Actor
 from marketplace.accounts.models import User
+from marketplace.accounts.rules import Permission
 from marketplace.base.models import new_public_id
 
 
 class ReportQuerySet(models.QuerySet["Report"]):
     """Questions about reports."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Those of deals that the actor may see; drafts are for who reports, nobody else."""
+        found = self.filter(deal__in=Deal.objects.visible_to(actor))
+        if actor.may(Permission.REPORT_SUBMIT):
+            return found
+        return found.exclude(state=ReportState.DRAFT)
 
     def submitted(self) -> Self:
         """Waiting for the licensor's answer."""

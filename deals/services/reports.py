@@ -58,7 +58,8 @@ def save_draft(deal: Deal, draft: Draft, *, by: Actor, at: datetime) -> Report:
 def submit_report(report: Report, *, by: Actor, at: datetime) -> Report:
     """Hand the draft to the university; it is computed once, so that it can be accepted.
 
-    Raises ConflictError("report.not_draft") when it is no draft any more, and Refused with every
+    Raises ConflictError("report.not_draft") when it is no draft any more,
+    RuleError("report.decider_is_submitter") for whoever questioned it, and Refused with every
     reason when the lines cannot be computed.
     """
     with transaction.atomic():
@@ -66,6 +67,8 @@ def submit_report(report: Report, *, by: Actor, at: datetime) -> Report:
         report = _reloaded(report)
         _require_licensee(deal, by)
         _require_state(report, ReportState.DRAFT)
+        if by.user == report.decided_by:
+            raise RuleError("report.decider_is_submitter")
         today = timezone.localdate(at)
         previews.preview(deal, period=report.period, lines=_lines_of(report), today=today)
         report.state = ReportState.SUBMITTED

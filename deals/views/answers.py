@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from deals.forms.money import QuestionForm
-from deals.models import Deal, Report
+from deals.models import Report
 from deals.rules.money import capitals
 from deals.rules.periods import DAY
 from deals.rules.states import ReportState
@@ -81,12 +81,7 @@ def report_question(request: AccountRequest, public_id: str) -> HttpResponse:
 
 
 def _visible(request: AccountRequest, public_id: str) -> Report:
-    """A report of a deal that the actor sees; drafts are the company's own."""
-    actor = request.actor
-    found = Report.objects.filter(deal__in=Deal.objects.visible_to(actor))
-    if not actor.may(Permission.REPORT_SUBMIT):
-        found = found.exclude(state=ReportState.DRAFT)
-    rows = found.select_related(
+    rows = Report.objects.visible_to(request.actor).select_related(
         "deal__listing", "deal__licensor", "deal__licensee", "submitted_by", "decided_by"
     )
     return get_object_or_404(rows, public_id=public_id)

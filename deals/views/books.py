@@ -1,7 +1,7 @@
 """What the deal's page shows of money: the task of the moment, and the record of instalments."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -71,7 +71,7 @@ def books_of(deal: Deal, *, actor: Actor, today: date) -> Books | None:
     """Everything of money about a deal that was signed, None before."""
     if not deal.facts.filter(kind="terms").exists():
         return None
-    found = previews.filings(deal, today=today) if deal.state in _REPORTING else []
+    found = _seen(deal, actor, today) if deal.state in _REPORTING else []
     statements = {row.period: row for row in deal.statements.prefetch_related("instalments").all()}
     gross = dict(deal.reports.values_list("pk").annotate(total=Sum("lines__gross_minor")))
     rows = [_row(one, gross, statements.get(one.period.name), today) for one in reversed(found)]
@@ -87,6 +87,16 @@ def books_of(deal: Deal, *, actor: Actor, today: date) -> Books | None:
         may_answer=actor.may(Permission.REPORT_DECIDE) and actor.belongs_to(deal.licensor),
         may_record=actor.may(Permission.RECEIPT_RECORD) and actor.belongs_to(deal.licensor),
     )
+
+
+def _seen(deal: Deal, actor: Actor, today: date) -> list[Filing]:
+    """The closed periods, each with the latest report that the actor may see."""
+    rows = Report.objects.visible_to(actor).filter(deal=deal).order_by("revision")
+    latest = {report.period: report for report in rows}
+    return [
+        replace(one, report=latest.get(one.period.name))
+        for one in previews.filings(deal, today=today)
+    ]
 
 
 def _row(
