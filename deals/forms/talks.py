@@ -140,12 +140,12 @@ def initial_of(points: Points, grant: Grant, *, begins: date) -> dict[str, Any]:
         "trial_months": points.trial_months,
         "trial_from": points.trial_from or begins,
         "paying_years": _paying_years(points),
-        "allowance": _plain(points.allowance),
-        "cap": _plain(points.cap),
-        "minimum": _plain(points.minimum),
+        "allowance": _amount(points.allowance),
+        "cap": _amount(points.cap),
+        "minimum": _amount(points.minimum),
     }
     for index, (limit, rate) in enumerate(points.tiers[:TIERS]):
-        filled[f"up_to_{index}"] = _plain(limit)
+        filled[f"up_to_{index}"] = _amount(limit)
         filled[f"rate_{index}"] = percent_of(rate)
     return filled
 
@@ -158,8 +158,8 @@ def percent_of(rate: str) -> str:
     return f"{digits}.{rest}" if rest else digits
 
 
-def _plain(minor: int | None) -> str:
-    return "" if minor is None else formats.amount(minor).replace(",", "")
+def _amount(minor: int | None) -> str:
+    return "" if minor is None else formats.amount(minor)
 
 
 def _paying_years(points: Points) -> int:

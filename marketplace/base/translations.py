@@ -50,7 +50,7 @@ def _read(path: Path) -> Catalog:
 
 
 def _convert(catalogue: Catalog) -> None:
-    to_traditional = opencc.OpenCC("s2t").convert
+    to_traditional = opencc.OpenCC("s2hk").convert
     catalogue.locale = DERIVED
     for message in catalogue:
         if not message.id or not message.string:

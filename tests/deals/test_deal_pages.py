@@ -118,8 +118,8 @@ def test_the_proposal_form_is_filled_in_with_the_listings_terms(cast, sign_in, n
     path = reverse("deal_propose", args=[deal.public_id])
     form = sign_in(cast.officer_a).get(path).context["form"]
     assert form["rate_0"].value() == "4"
-    assert form["up_to_0"].value() == "2000000.00"
-    assert form["cap"].value() == "1200000.00"
+    assert form["up_to_0"].value() == "2,000,000.00"
+    assert form["cap"].value() == "1,200,000.00"
     assert form["trial_months"].value() == 6
 
 
