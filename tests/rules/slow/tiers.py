@@ -1,6 +1,6 @@
 """Earned royalty and stacking of one stream (S5 and S6)."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 
 from tests.rules.slow.numbers import rounded
@@ -60,13 +60,13 @@ class Window:
     cumulative: Fraction = ZERO
     exact: Fraction = ZERO
     rounded: Fraction = ZERO
-    entered: Fraction = ZERO
+    since_version: Fraction | None = None
+    entered_free: int | None = None
     weighted: Fraction = ZERO
     unweighted: Fraction = ZERO
     kept: Fraction = ZERO
     version: int = 0
     started: bool = False
-    bases: list = field(default_factory=list)
 
 
 def mean_factor(window, segment):
@@ -94,15 +94,38 @@ def add_marginal(window, table, segment):
     window.started = True
 
 
+def row_number(table, base):
+    """Return the number of the row that holds a base, -1 while nothing is entered."""
+    if base <= 0:
+        return -1
+    return sum(1 for below, _upper, _rate, _flat in table.rows if base > below) - 1
+
+
+def let_in_free(window, table, free_base):
+    """Let free sales in; a row that they enter never charges its flat."""
+    before = row_number(table, window.cumulative)
+    window.cumulative += free_base
+    after = row_number(table, window.cumulative)
+    if after != before:
+        window.entered_free = after
+
+
 def add_whole(window, table, segment):
     if window.version != segment.terms["version"]:
         window.kept, window.version = window.exact, segment.terms["version"]
+        window.since_version = ZERO if window.started else None
         window.weighted = min(ZERO, window.cumulative) if not window.started else ZERO
     window.started = True
-    window.cumulative += segment.free_base + segment.base
+    let_in_free(window, table, segment.free_base)
+    window.cumulative += segment.base
     window.weighted += sum(base * factor for base, factor in segment.bases)
     total = max(ZERO, window.cumulative)
     rate, flat = table.whole_row(total)
+    if window.since_version is not None:
+        window.since_version += segment.base
+        flat = flat if window.since_version else ZERO
+    if window.entered_free == row_number(table, total):
+        flat = ZERO
     weighted = window.weighted if window.cumulative > 0 else ZERO
     window.exact = window.kept + rate * weighted + flat
 
@@ -141,10 +164,10 @@ class Stream:
                 self.window = Window(cumulative=min(ZERO, self.window.cumulative))
             if not self.counts_free:
                 segment.free_base = ZERO
-            if self.contract.periods.anchor_day(segment.index) <= self.last_free:
-                self.window.cumulative += segment.free_base
-                continue
             table = Table(self.contract, segment.stream)
+            if self.contract.periods.anchor_day(segment.index) <= self.last_free:
+                let_in_free(self.window, table, segment.free_base)
+                continue
             add = add_whole if segment.stream["tiers"]["mode"] == "whole" else add_marginal
             add(self.window, table, segment)
         return earned + self._round()
