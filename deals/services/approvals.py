@@ -26,7 +26,7 @@ def approve_deal(deal: Deal, *, sha256: str, by: Actor, at: datetime, note: str 
 
     Raises ConflictError("state.moved") when the deal is no longer before the platform, and
     RuleError "role.missing", "terms.hash_differs", "approver.is_requester", "approver.is_first",
-    "approver.is_party" or "grant.overlaps".
+    "approver.is_party", "approver.is_author" or "grant.overlaps".
     """
     deal = moves.locked(deal)
     version = _guard(deal, "approve", sha256=sha256, by=by)
@@ -135,6 +135,14 @@ def _refuse_person(deal: Deal, *, by: Actor) -> None:
     parties = (deal.licensor_id, deal.licensee_id)
     if Membership.objects.active().filter(user=person, organisation__in=parties).exists():
         raise RuleError("approver.is_party")
+    # Who wrote or accepted the terms stays barred after leaving, or one could leave and approve.
+    version = deal.terms
+    if version and person.pk in {
+        version.proposed_by_id,
+        version.licensor_accepted_by_id,
+        version.licensee_accepted_by_id,
+    }:
+        raise RuleError("approver.is_author")
 
 
 def _decide(

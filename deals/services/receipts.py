@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from deals.models import Deal, Receipt
 from deals.rules.money import format_amount
+from deals.rules.terms.model import Terms
 from deals.services import moves, previews
 from deals.services.dossiers import append_fact
 from marketplace.accounts.actors import Actor
@@ -30,19 +31,22 @@ def record_receipt(deal: Deal, transfer: Transfer, *, by: Actor, at: datetime) -
 
     The same reference with the same figures again gives the same row. Raises
     ConflictError("receipt.duplicate") when the licensor used the reference otherwise,
-    RuleError("receipt.future") for a day that has not come, RuleError("receipt.not_positive").
+    RuleError("receipt.future") for a day that has not come, "receipt.too_early" for one before
+    the contract, and RuleError("receipt.not_positive").
     """
     _check(transfer, today=timezone.localdate(at))
     with transaction.atomic():
         deal = moves.locked(deal)
         _require_finance(deal, by)
+        agreed = previews.agreed_terms(deal)
+        _refuse_too_early(transfer, agreed)
         receipt, is_new = Receipt.objects.get_or_create(
             licensor=deal.licensor,
             reference=transfer.reference,
             defaults={
                 "deal": deal,
                 "amount_minor": transfer.amount_minor,
-                "currency": previews.agreed_terms(deal).currency,
+                "currency": agreed.currency,
                 "received_date": transfer.received_date,
                 "recorded_by": by.person,
                 "recorded_at": at,
@@ -60,6 +64,13 @@ def _check(transfer: Transfer, *, today: date) -> None:
         raise RuleError("receipt.future", where="received_date")
     if transfer.amount_minor <= 0:
         raise RuleError("receipt.not_positive", where="amount")
+
+
+def _refuse_too_early(transfer: Transfer, agreed: Terms) -> None:
+    """A fact stays for ever: a mistyped year would park the deal's computations for good."""
+    begins = min(agreed.effective_from, agreed.contract_start)
+    if transfer.received_date < begins:
+        raise RuleError("receipt.too_early", where="received_date", begins=begins.isoformat())
 
 
 def _require_finance(deal: Deal, by: Actor) -> None:

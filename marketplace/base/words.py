@@ -72,6 +72,7 @@ WORDS: Mapping[str, str | Promise] = {
     "report.not_submitted": _("This report does not wait for an answer any more."),
     "report.decider_is_submitter": _("Whoever submitted this report cannot decide on it."),
     "receipt.future": _("A transfer cannot arrive on a day that has not come."),
+    "receipt.too_early": _("A transfer cannot arrive before the contract begins (%(begins)s)."),
     "receipt.not_positive": _("The amount must be greater than zero."),
     "receipt.duplicate": _("This bank reference is already recorded with other figures."),
     "amount.invalid": _("Write an amount like 12000 or 12000.50."),

@@ -14,6 +14,7 @@ from deals.services.approvals import (
     why_not,
 )
 from marketplace.accounts.actors import Actor
+from marketplace.accounts.rules import Role
 from marketplace.base import audit
 from marketplace.base.errors import ConflictError, RuleError
 from tests.deals.makers import (
@@ -95,6 +96,15 @@ def test_a_membership_that_ended_does_not_count(cast, deal, at):
     MembershipFactory(user=cast.approver.user, organisation=cast.company_c, is_active=False)
     deal = approve_deal(deal, sha256=deal.terms.sha256, by=cast.approver, at=at)
     assert deal.first_approver == cast.approver.user
+
+
+@pytest.mark.parametrize("part", ["proposed_by", "licensee_accepted_by", "licensor_accepted_by"])
+def test_who_wrote_or_accepted_the_terms_cannot_approve_after_leaving(cast, deal, at, part):
+    person = getattr(deal.terms, part)
+    person.memberships.update(is_active=False)
+    desk = MembershipFactory(user=person, organisation=cast.platform, roles=[Role.DEAL_APPROVER])
+    with pytest.raises(RuleError, match=r"approver\.is_author"):
+        approve_deal(deal, sha256=deal.terms.sha256, by=Actor(person, desk), at=at)
 
 
 @pytest.mark.parametrize(

@@ -86,6 +86,14 @@ def test_money_cannot_arrive_tomorrow(deal, cast):
         record_receipt(deal, Transfer("B-1", 100, date(2026, 11, 3)), by=cast.finance_a, at=AT)
 
 
+@pytest.mark.parametrize("day", ["0026-11-02", "2016-11-02", "2026-01-04"])
+def test_money_cannot_arrive_before_the_contract(deal, cast, day):
+    transfer = Transfer("B-1", 100, date.fromisoformat(day))
+    with pytest.raises(RuleError, match=r"receipt\.too_early"):
+        record_receipt(deal, transfer, by=cast.finance_a, at=AT)
+    assert not deal.facts.filter(kind="receipt").exists()
+
+
 def test_a_receipt_is_greater_than_nothing(deal, cast):
     with pytest.raises(RuleError, match=r"receipt\.not_positive"):
         record_receipt(deal, Transfer("B-1", 0, DAY), by=cast.finance_a, at=AT)
