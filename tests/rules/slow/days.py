@@ -73,6 +73,8 @@ class Periods:
             return 0
         if scope == "calendar_year":
             return when.year
+        if scope == "quarter":
+            return when.year * 4 + (when.month - 1) // 3
         year = 0
         while add_months(self.start, 12 * (year + 1)) <= when:
             year += 1
@@ -87,6 +89,9 @@ class Periods:
         """Return the first and the last day of a year."""
         if scope == "calendar_year":
             return date(window, 1, 1), date(window, 12, 31)
+        if scope == "quarter":
+            first = date(window // 4, window % 4 * 3 + 1, 1)
+            return first, add_months(first, 3) - ONE_DAY
         following = add_months(self.start, 12 * (window + 1))
         return add_months(self.start, 12 * window), following - ONE_DAY
 

@@ -94,18 +94,26 @@ def draw_fixed(pick, start):
     return items
 
 
-def draw_minimum(pick):
+def draw_minimum(pick, start, kind):
     minimum = {"scope": pick.choice(["contract_year", "calendar_year"])}
     if pick.random() < 0.5:
         minimum["amount"] = pick.choice(["100.00", "300.00", "1000.00"])
     else:
         minimum["schedule"] = [pick.choice(["0", "100.00", "300.00"]) for _ in range(6)]
     sometimes(pick, 0.5, minimum, "first_year", pick.choice(["full", "prorate_days"]))
-    kind = pick.choice(["none", "first_years", "following_years"])
-    recoup = {"kind": kind}
-    if kind != "none":
+    recoup = {"kind": pick.choice(["none", "first_years", "following_years"])}
+    if recoup["kind"] != "none":
         recoup["years"] = pick.choice([1, 2, 3])
     sometimes(pick, 0.7, minimum, "recoup", recoup)
+    if start.day == 1 and kind in ("month", "quarter") and pick.random() < 0.3:
+        minimum = {"scope": "quarter", "amount": pick.choice(["100.00", "50.00"])}
+    spans = [
+        ("2026-03-01", "2026-03-31"),
+        ("2026-12-20", "2027-01-05"),
+        ("2027-01-05", "2027-01-05"),
+    ]
+    suspended = [{"from": first, "to": last} for first, last in pick.sample(spans, 2)]
+    sometimes(pick, 0.3, minimum, "suspended", suspended)
     return minimum
 
 
@@ -200,7 +208,7 @@ def draw_terms(pick, start):
     if pick.random() < 0.35:
         terms["fixed"] = draw_fixed(pick, start)
     if pick.random() < 0.35:
-        terms["minimum"] = draw_minimum(pick)
+        terms["minimum"] = draw_minimum(pick, start, kind)
     sometimes(pick, 0.3, terms, "milestones", draw_milestones(pick))
     sometimes(pick, 0.25, terms, "min_payable", pick.choice(["50.00", "200.00"]))
     shared = {"order": "fifo", "max_share_per_period": pick.choice(["0.5", "0.3333", "0"])}

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from fractions import Fraction
 
-from tests.rules.slow.days import ONE_DAY
+from tests.rules.slow.days import ONE_DAY, day
 
 ZERO = Fraction(0)
 
@@ -46,11 +46,22 @@ def amount_of(contract, year, window, last_free):
     amount = contract.money(text)
     begins, ends = contract.periods.window_days(rule["scope"], window)
     first = last_free + ONE_DAY
+    whole = counted = (ends - begins).days + 1
     if rule.get("first_year") == "prorate_days" and begins < first:
-        whole = (ends - begins).days + 1
         counted = (min(ends, contract.periods.paying_to) - first).days + 1
-        return contract.round(amount * counted / whole)
-    return amount
+        begins, ends = first, min(ends, contract.periods.paying_to)
+    counted -= suspended_days(rule, begins, ends)
+    return amount if counted == whole else contract.round(amount * counted / whole)
+
+
+def suspended_days(rule, begins, ends):
+    days = set()
+    for span in rule.get("suspended", []):
+        when = max(day(span["from"]), begins)
+        while when <= min(day(span["to"]), ends):
+            days.add(when)
+            when += ONE_DAY
+    return len(days)
 
 
 class Pool:
