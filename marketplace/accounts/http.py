@@ -40,7 +40,11 @@ class ActorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.actor = SimpleLazyObject(lambda: _load(request))  # type: ignore[attr-defined]
-        return self.get_response(request)
+        response = self.get_response(request)
+        if getattr(request, "is_personal", False):
+            # Not no-store: with it a browser forgets, on the way back, what was typed into a form.
+            response.headers.setdefault("Cache-Control", "private, no-cache")
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
@@ -76,6 +80,7 @@ def _load(request: HttpRequest) -> Actor:
     user = request.user
     if not isinstance(user, User):
         return ANONYMOUS
+    request.is_personal = True  # type: ignore[attr-defined]
     actor = actor_for(user, request.session.get(SESSION_KEY))
     if settings.MFA_REQUIRED and _lacks_second_factor(actor):
         return Actor(user, is_locked=True)

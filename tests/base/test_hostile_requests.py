@@ -81,3 +81,12 @@ def test_a_backslash_before_u0000_is_ordinary_text(cast, sign_in):
         "/api/v1/deals/nobodys/decline/", json.dumps(note), content_type="application/json"
     )
     assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/", "/deals/", "/work/", "/api/v1/deals/", "/nowhere/"])
+def test_no_cache_between_keeps_what_a_signed_in_person_is_shown(cast, sign_in, path):
+    assert "private" in sign_in(cast.officer_a).get(path).headers["Cache-Control"]
+
+
+def test_a_page_for_everybody_says_nothing_of_caches():
+    assert "Cache-Control" not in Client().get("/").headers
