@@ -180,11 +180,12 @@ def _current(context: Context, name: str, url: str) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def title_prefix(context: Context) -> str:
-    """Says "Error:" first in the page's title when the page's form came back with errors."""
-    form = context.get("form")
-    if isinstance(form, BaseForm) and form.is_bound and form.errors:
-        return _("Error: ")
-    return ""
+    """Says "Error:" first in the page's title when a form or a file came back with errors."""
+    forms = [context.get(name) for name in ("form", "upload")]
+    has_errors = any(
+        isinstance(form, BaseForm) and form.is_bound and bool(form.errors) for form in forms
+    )
+    return _("Error: ") if has_errors or context.get("problems") else ""
 
 
 @register.filter
