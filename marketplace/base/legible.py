@@ -2,10 +2,8 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from io import BytesIO
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.http.request import QueryDict
@@ -67,7 +65,7 @@ def _values(query: QueryDict) -> Iterable[str]:
 
 
 class LegibleJsonParser(JSONParser):
-    """JSON of limited size and depth, without characters that cannot be stored or sent back."""
+    """JSON of limited depth, without characters that cannot be stored or sent back."""
 
     def parse(
         self,
@@ -75,13 +73,9 @@ class LegibleJsonParser(JSONParser):
         media_type: str | None = None,
         parser_context: Mapping[str, Any] | None = None,
     ) -> Any:
-        """The value; raises ParseError for what is too large, too deep or no text."""
-        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-        body = stream.read(limit + 1)
-        if len(body) > limit:
-            raise ParseError("The body is too large.")
+        """The value; raises ParseError for what is too deep or no text."""
         try:
-            found = super().parse(BytesIO(body), media_type, parser_context)
+            found = super().parse(stream, media_type, parser_context)
             written = json.dumps(found, ensure_ascii=False)
             written.encode()
         except RecursionError as error:
