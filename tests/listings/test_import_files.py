@@ -157,6 +157,29 @@ def test_limits_hold_before_anything_is_opened(run, monkeypatch):
     assert not Listing.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("column", "row", "reason"), [(16_384, 9, "damaged"), (1, 1_048_576, "more than 200000 rows")]
+)
+def test_a_small_sheet_with_a_far_cell_is_refused_before_it_is_opened(
+    run, folder, column, row, reason
+):
+    book = openpyxl.Workbook()
+    book.active.append(["title"])
+    book.active.cell(row, column, "x")
+    book.save(folder / "made.xlsx")
+    with pytest.raises(CommandError, match=reason):
+        run((folder / "made.xlsx").read_bytes(), OWNER, name="list.xlsx")
+
+
+def test_an_empty_coloured_cell_far_away_does_no_harm(run, folder):
+    book = openpyxl.Workbook()
+    book.active.append(["title", "trl"])
+    book.active.append(["电解液", 6])
+    book.active.cell(9, 16_384).font = openpyxl.styles.Font(bold=True)
+    book.save(folder / "made.xlsx")
+    assert "created 1" in run((folder / "made.xlsx").read_bytes(), OWNER, name="list.xlsx")
+
+
 @pytest.mark.parametrize("name", ["list.csv", "list.jsonl"])
 def test_a_file_with_too_many_rows_is_refused(run, monkeypatch, name):
     monkeypatch.setattr(files, "ROW_LIMIT", 1)

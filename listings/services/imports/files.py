@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
@@ -21,6 +22,10 @@ ROW_LIMIT = 200_000
 
 _GZIP = b"\x1f\x8b"
 _ZIP = b"PK\x03\x04"
+_FILLED = re.compile(
+    rb"""<(?:\w+:)?c\s[^>]*?\br\s*=\s*["']([A-Z]{1,3})([0-9]{1,7})["'][^>]*?(/?)>"""
+)
+LAST_COLUMN = b"DZ"
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 
 
@@ -125,12 +130,29 @@ def _check_unpacked(data: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for entry in archive.infolist():
                 with archive.open(entry) as stream:
+                    parts = []
                     while chunk := stream.read(MEGABYTE):
                         left -= len(chunk)
                         if left < 0:
                             raise FileError("file.unpacks_too_large", limit=UNPACKED_LIMIT_MB)
+                        parts.append(chunk)
+                _check_places(b"".join(parts))
     except (zipfile.BadZipFile, NotImplementedError, EOFError, zlib.error, RuntimeError) as error:
         raise FileError("file.broken") from error
+
+
+def _check_places(sheet: bytes) -> None:
+    """The reader makes room for every cell up to the farthest: one at XFD1048576 ends the process.
+
+    Only cells that hold something count; spreadsheets write empty ones for a coloured column.
+    """
+    for column, row, is_empty in _FILLED.findall(sheet):
+        if is_empty:
+            continue
+        if int(row) > ROW_LIMIT + 1:
+            raise FileError("file.too_many_rows", limit=ROW_LIMIT)
+        if (len(column), column) > (len(LAST_COLUMN), LAST_COLUMN):
+            raise FileError("file.broken")
 
 
 def _cell(value: object) -> str:
