@@ -60,7 +60,7 @@ class Sharing:
             key = terms.waterfalls.get(party)
             if key is not None and key in self.policies:
                 waterfall = self._waterfall(party, key)
-                flows[party] = waterfall.run(amount, principal.receipt_day)
+                flows[party] = waterfall.run(amount, principal.receipt_day, principal.reference)
                 uses.append((waterfall, waterfall.last_use))
         shared = Shared(principal, owners, flows)
         self._done.setdefault(principal.reference, []).append((shared, uses))

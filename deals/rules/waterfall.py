@@ -58,16 +58,20 @@ class Waterfall:
     def __init__(self, steps: tuple[StepTerms, ...]) -> None:
         self._steps = steps
         self._used: dict[tuple[int, int], int] = {}
+        self._receipts: dict[str, int] = {}
         self.last_use: dict[tuple[int, int], int] = {}
 
-    def run(self, amount: int, day: date) -> dict[str, int]:
-        """Distribute an amount received on a day; the parts add up to it exactly."""
+    def run(self, amount: int, day: date, reference: str) -> dict[str, int]:
+        """Distribute an amount of a receipt of that day; the parts add up to it exactly.
+
+        Minor units. A receipt whose surplus is used later keeps its own windows.
+        """
         flow = Flow(amount, amount)
         before = dict(self._used)
         for index, step in enumerate(self._steps):
             key = (index, _window(step, day))
             if step.window == "receipt":
-                self._used[key] = before[key] = 0
+                key = (index, self._receipts.setdefault(reference, len(self._receipts)))
             _TAKES[step.take](self, flow, step, key)
         if flow.left:
             flow.give(UNDISTRIBUTED, flow.left)

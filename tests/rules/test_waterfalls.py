@@ -17,7 +17,8 @@ DAY = date(2026, 5, 1)
 
 def run(*steps, amounts=(10_000,), days=(DAY,)):
     flow = Waterfall(tuple(steps))
-    return [flow.run(amount, day) for amount, day in zip(amounts, cycle(days), strict=False)]
+    dated = zip(amounts, cycle(days), strict=False)
+    return [flow.run(amount, day, f"B{number}") for number, (amount, day) in enumerate(dated)]
 
 
 def bands(*rows, **changes):
@@ -49,7 +50,13 @@ def test_a_year_is_the_calendar_year_of_the_receipt():
     step = StepTerms("fixed", to="fund", amount=700, window="year")
     flow = Waterfall((step,))
     days = [date(2026, 12, 31), date(2026, 12, 31), date(2027, 1, 1)]
-    assert [flow.run(1000, day)["fund"] for day in days] == [700, 0, 700]
+    assert [flow.run(1000, day, "B1")["fund"] for day in days] == [700, 0, 700]
+
+
+def test_a_receipt_keeps_its_window_when_its_surplus_is_used_later():
+    flow = Waterfall((StepTerms("fixed", to="fund", amount=700, window="receipt"),))
+    references = ["B1", "B2", "B1"]
+    assert [flow.run(500, DAY, each)["fund"] for each in references] == [500, 500, 200]
 
 
 def test_marginal_bands_share_each_slice_by_its_row():

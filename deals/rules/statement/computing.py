@@ -1,11 +1,13 @@
 """`compute`: the one function that says what a contract owes."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from deals.rules.allocation import Sharing
 from deals.rules.facts.model import Contract
 from deals.rules.faults import Caution, Fault, Refused
 from deals.rules.money import HALF_UP, LIMIT, Exact, exact
+from deals.rules.periods import Period
 from deals.rules.statement.figures import Figures
 from deals.rules.statement.known import Known
 from deals.rules.statement.lateness import interest
@@ -55,9 +57,21 @@ def _instalments(replay: Replay) -> Iterator[Instalment]:
 
 
 def _statements(replay: Replay, known: Known) -> Iterator[Statement]:
-    for period in sorted({*known.periods, *replay.statements, *replay.book.tallies}):
-        figures = replay.statements.get(period) or Figures(period, known.in_force(period))
+    posted = {period for period, figures in replay.statements.items() if figures.parts()}
+    for period in sorted({*known.periods, *posted, *replay.book.tallies}):
+        figures = replay.statements.get(period) or _nothing_of_its_own(replay, known, period)
         yield _statement(replay, figures)
+
+
+def _nothing_of_its_own(replay: Replay, known: Known, period: Period) -> Figures:
+    """Return the figures of a statement that only corrects: what stood before it still stands."""
+    figures = Figures(period, known.in_force(period))
+    earlier = [found for found in replay.target if found < period]
+    if earlier:
+        last = replay.target[max(earlier)]
+        figures.carried = last.carried
+        figures.capped = replace(figures.capped, cap_left=last.capped.cap_left)
+    return figures
 
 
 def _statement(replay: Replay, figures: Figures) -> Statement:

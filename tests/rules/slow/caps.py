@@ -2,6 +2,8 @@
 
 from fractions import Fraction
 
+from tests.rules.slow.days import day
+
 ZERO = Fraction(0)
 ORDER = ("period", "contract_year", "calendar_year", "lifetime")
 
@@ -46,6 +48,7 @@ def apply_caps(target):
             let = caps.let(box.index, amount) if "fixed" in caps.includes else amount
             box.own[key] = (box.own[key], let)
             before, after = before + amount, after + let
+        add_balance(target, caps, box, sum(counted.values(), box["fixed"] - before))
         rest = sum(counted.values(), box["fixed"] - before)
         counted["fixed"] = box["fixed"] - before
         inside = sum((counted[name] for name in caps.includes), ZERO)
@@ -53,3 +56,12 @@ def apply_caps(target):
         box.accrued = after
         box["clipped"] = rest + before - after
         box.cap_left = caps.left()
+
+
+def add_balance(target, caps, box, rest):
+    """Post what the price still lacks when the long stop comes (all components are capped)."""
+    stop = target.contract.first.get("long_stop", {"balance": "waived"})
+    if stop["balance"] != "due" or day(stop["date"]) > target.known:
+        return
+    if target.contract.periods.index(day(stop["date"])) == box.index:
+        box.fixed["long stop"] = max(ZERO, caps.left() - rest)

@@ -2,7 +2,7 @@
 
 from deals.rules import facts, statement
 
-STATEMENT_LEAVES_OUT = ("lines", "cap_left", "shortfall_carried")
+STATEMENT_LEAVES_OUT = ("lines",)
 PARTS = ("currency", "statements", "instalments", "interest", "allocations", "totals")
 
 

@@ -142,7 +142,9 @@ def draw_caps(pick):
 
 def draw_late(pick):
     rate = pick.choice([{"fixed": "0.13"}, {"series": "LPR1Y", "multiple": "1.5"}])
-    return {"method": "simple", "basis": pick.choice([365, 360]), "rate": rate}
+    late = {"method": "simple", "basis": pick.choice([365, 360]), "rate": rate}
+    sometimes(pick, 0.3, late, "grace_days", pick.choice([1, 5, 30]))
+    return late
 
 
 def draw_trial(pick, start, stages):
@@ -205,6 +207,10 @@ def draw_terms(pick, start):
     caps = draw_caps(pick)
     if caps and pick.random() < 0.5:
         terms["caps"] = caps
+        if list(caps) == ["lifetime", "includes"] and len(caps["includes"]) == 4:
+            stop = start + timedelta(days=pick.choice([60, 200, 364]))
+            balance = pick.choice(["due", "waived"])
+            sometimes(pick, 0.5, terms, "long_stop", {"date": stop.isoformat(), "balance": balance})
     if pick.random() < 0.35:
         terms["fixed"] = draw_fixed(pick, start)
     if pick.random() < 0.35:

@@ -1,6 +1,6 @@
 """Random distribution policies."""
 
-WINDOWS = ("lifetime", "year")
+WINDOWS = ("lifetime", "year", "receipt")
 
 
 def draw_bands(pick):

@@ -157,6 +157,12 @@ def add_events(pick, document, start):
     document["events"] = [
         {"type": kind, "date": (start + timedelta(days=after)).isoformat()} for kind, after in days
     ]
+    if "late" in terms and pick.random() < 0.3:
+        begins = start + timedelta(days=pick.choice([100, 230, 300]))
+        ends = begins + timedelta(days=pick.choice([0, 10, 300]))
+        document["events"].append(
+            {"type": "delay", "date": begins.isoformat(), "to": ends.isoformat()}
+        )
 
 
 def add_finals(pick, document):

@@ -56,6 +56,8 @@ class Replay:
         for item in self.terms.get("fixed", []):
             found.add(fixed_day(contract, item, self.as_of) or self.as_of)
         found |= {day(each["date"]) for each in self.terms.get("milestones", []) if "date" in each}
+        if "long_stop" in self.terms:
+            found.add(day(self.terms["long_stop"]["date"]))
         if "minimum" in self.terms:
             scope = self.terms["minimum"]["scope"]
             for index in range(contract.periods.index(contract.start), contract.periods.index(

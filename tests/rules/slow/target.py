@@ -139,6 +139,9 @@ def compute_target(contract, known, pages=()):
         target.box(index)
     add_fixed(target)
     add_milestones(target)
+    stop = contract.first.get("long_stop")
+    if stop and day(stop["date"]) <= known:
+        target.box(contract.periods.index(day(stop["date"])))
     apply_minimum(target, last_free)
     apply_caps(target)
     return target
