@@ -133,8 +133,9 @@ def _post_statement(
     if row.final_date is None and target.final_on is not None:
         # Until its own report is accepted a statement only gathers corrections.
         row.issued_at = run.at
-    if entry.is_changed or row.state != (FINAL if is_final else ISSUED):
-        row.state = FINAL if is_final else ISSUED
+    state = FINAL if is_final else ISSUED
+    if entry.is_changed or (row.state, row.final_date) != (state, target.final_on):
+        row.state = state
         row.final_date = target.final_on
         row.figures = figures
         row.accrued_minor = target.accrued
