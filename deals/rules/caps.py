@@ -14,13 +14,17 @@ ORDER = ("period", "contract_year", "calendar_year", "lifetime")
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """What one cap took off a period; negative when room came back."""
+    """What one cap took off a period; negative when room came back.
+
+    `over` is what it had cut before in its window.
+    """
 
     name: str
     cap: int
     counted_before: int
     offered: int
     clipped: int
+    over: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +112,10 @@ class CapRun:
             limit = caps.limits.get(name) if caps else None
             let = self._let_through(name, limit, (self._number_of(name, period, terms), passing))
             if limit is not None:
-                before = self._offered[name][2] - let
-                clips.append(Clip(name, limit, before, passing, passing - let))
+                _, total, through = self._offered[name]
+                before = through - let
+                over = total - passing - before
+                clips.append(Clip(name, limit, before, passing, passing - let, over))
                 rooms.append(max(0, limit - before))
             passing = let
         balance = self._long_stop(period, terms)

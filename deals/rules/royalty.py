@@ -128,6 +128,7 @@ class Step:
     earned_after: int
     charged: Exact
     kept: Exact
+    allowance_before: Exact
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +197,7 @@ class StreamRun:
         return Step(
             portion, own.key, allowance, base, opening, own.base, own.passed, value_before,
             own.value, factor, exact_before, own.exact, earned_before, own.rounded, own.charged,
-            own.kept,
+            own.kept, self._allowance_used - allowance,
         )  # fmt: skip
 
     def _take_allowance(self, period: Period, portion: Portion) -> Exact:

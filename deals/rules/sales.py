@@ -5,7 +5,7 @@ foreign currency and sums of tax are rounded once each (R1); everything after th
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
@@ -17,12 +17,26 @@ from deals.rules.terms.model import Stream, Terms
 
 
 @dataclass(frozen=True, slots=True)
+class Ceilings:
+    """What a stream's deductions were allowed by, in minor units; all stages count together.
+
+    `room` is gross less tax, `claimed` what each listed type claims, `whole` what the types come to
+    under their own ceilings, `ratios` the share of its claims that each type is allowed.
+    """
+
+    room: Exact = 0
+    claimed: Mapping[str, Exact] = field(default_factory=dict)
+    whole: Exact = 0
+    ratios: Mapping[str, Exact] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Portion:
     """One stream's sales of a period under one version and in one stage.
 
     Money is in minor units, units are over 10**6. `quantity` is after the policy for negatives;
     `combined` is the part of it that counts for combined products, `weighted` that part times its
-    step-down factors. `mixed` tells that lines of both signs met.
+    step-down factors. `mixed` tells that lines of both signs met. `sold` is the gross per tax rate.
     """
 
     terms: Terms
@@ -39,6 +53,8 @@ class Portion:
     combined: Exact
     weighted: Exact
     mixed: bool
+    sold: Mapping[int, Exact] = field(default_factory=dict)
+    ceilings: Ceilings = Ceilings()
 
     @property
     def tax(self) -> Exact:
@@ -98,26 +114,26 @@ def _group(
     stream = terms.streams[lines[0].stream]
     pieces = gather(lines, terms, stream, stages)
     convert_all(pieces, terms.rounding, terms.currency, convert)
-    ratios = _deduct(pieces, stream)
+    ceilings = _deduct(pieces, stream)
     stage = stages[terms.version]
     for name in sorted({piece.stage for piece in pieces}):
         own = [piece for piece in pieces if piece.stage == name]
         mixed = False
         if stream.factors:
             sold = [line for line in lines if stage.of(terms, line.sale_date) == name]
-            mixed = _has_both_signs(sold, stream.basis, ratios)
-        yield _portion(own, terms, stream, ratios, mixed=mixed)
+            mixed = _has_both_signs(sold, stream.basis, ceilings.ratios)
+        yield _portion(own, terms, stream, ceilings, mixed=mixed)
 
 
-def _deduct(pieces: list[Piece], stream: Stream) -> dict[str, Exact]:
-    """Set what each piece may deduct; return per type the share of its claims that is allowed."""
+def _deduct(pieces: list[Piece], stream: Stream) -> Ceilings:
+    """Set what each piece may deduct, and return how far the ceilings let the claims through."""
     claimed: dict[str, Exact] = {}
     for piece in pieces:
         for kind, amount in piece.claimed.items():
             if kind in stream.deductions:
                 claimed[kind] = claimed.get(kind, 0) + amount
     if not claimed:
-        return {}
+        return Ceilings()
     room = max(0, sum(piece.gross - piece.vat for piece in pieces))
     allowed = {kind: _capped(total, stream.deductions[kind].cap, room)
                for kind, total in claimed.items()}  # fmt: skip
@@ -131,7 +147,7 @@ def _deduct(pieces: list[Piece], stream: Stream) -> dict[str, Exact]:
         piece.allowed = exact(
             sum(amount * ratios.get(kind, 0) for kind, amount in piece.claimed.items())
         )
-    return ratios
+    return Ceilings(room, claimed, whole, ratios)
 
 
 def _capped(amount: Exact, cap: int | None, room: Exact) -> Exact:
@@ -157,13 +173,15 @@ def _portion(
     pieces: list[Piece],
     terms: Terms,
     stream: Stream,
-    ratios: Mapping[str, Exact],
+    ceilings: Ceilings,
     *,
     mixed: bool,
 ) -> Portion:
     claimed: dict[str, Exact] = {}
     vat: dict[int, Exact] = {}
+    sold: dict[int, Exact] = {}
     for piece in pieces:
+        sold[piece.vat_rate] = sold.get(piece.vat_rate, 0) + piece.gross
         vat[piece.vat_rate] = vat.get(piece.vat_rate, 0) + piece.vat
         for kind, amount in piece.claimed.items():
             claimed[kind] = claimed.get(kind, 0) + amount
@@ -175,7 +193,9 @@ def _portion(
         gross=sum(piece.gross for piece in pieces),
         vat=vat,
         claimed=claimed,
-        allowed={kind: exact(amount * ratios.get(kind, 0)) for kind, amount in claimed.items()},
+        allowed={
+            kind: exact(amount * ceilings.ratios.get(kind, 0)) for kind, amount in claimed.items()
+        },
         net=exact(sum(piece.net for piece in pieces)),
         units=sum(piece.units for piece in pieces),
         third_party=sum(piece.third_party for piece in pieces),
@@ -183,6 +203,8 @@ def _portion(
         combined=combined,
         weighted=weighted,
         mixed=mixed,
+        sold=sold,
+        ceilings=ceilings,
     )
 
 

@@ -24,7 +24,7 @@ from deals.views.trace import SILENT, Step, Traced, steps_of, words_of, written
 from listings.views import cards
 from marketplace.accounts.http import AccountRequest
 from marketplace.accounts.models import Organisation
-from marketplace.base import charts, clock
+from marketplace.base import charts, clock, formats
 from marketplace.base.http import guarded
 from marketplace.base.policy import needs
 
@@ -82,7 +82,7 @@ def statement(request: AccountRequest, public_id: str) -> HttpResponse:
             status_of(row, clock.today()) for row in found.instalments.order_by("due_date")
         ],
         "report": report,
-        "steps": [*_steps(found, lines, report), _total(found)],
+        "steps": [*_steps(found, lines, report), _total(found, lines)],
         "charts": _charts(lines),
         "changes": _changes(found, posted),
         "meter": _meter(found),
@@ -153,7 +153,7 @@ def _steps(found: Statement, lines: Sequence[Traced], report: Report | None) -> 
     return steps
 
 
-def _total(found: Statement) -> Step:
+def _total(found: Statement, lines: Sequence[Traced]) -> Step:
     figures = found.figures
     formula = written(figures["accrued"])
     if found.corrections_minor:
@@ -161,6 +161,10 @@ def _total(found: Statement) -> Step:
         formula += f" {sign} {written(figures['corrections'].lstrip('-'))}"
     if found.credits_minor:
         formula += f" − {written(figures['credits'])}"
+    for code, sign in (("overpayment", "+"), ("deferred", "−"), ("deferred.brought", "+")):
+        for line in lines:
+            if line.code == code:
+                formula += f" {sign} {formats.amount(line.amount)}"
     return Step("payable", _("Payable"), formula, "", found.payable_minor, kind="total")
 
 

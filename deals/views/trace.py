@@ -3,7 +3,7 @@
 No amount is worked out here: every number is an input or an output of the calculation's own line.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from deals.forms.money import deduction_word
 from deals.forms.talks import percent_of
+from deals.views.formulas import Spoken, own_formula, tier_formulas
 from marketplace.base import formats
 
 
@@ -52,18 +53,8 @@ class Words:
 
 WORDS: Mapping[str, Words] = {
     "gross": Words(gettext_lazy("Revenue you reported, tax included")),
-    "vat": Words(
-        gettext_lazy("Less value-added tax, %(rate)s"),
-        gettext_lazy(
-            "The tax contained in the sales at this rate: sales × %(rate)s ÷ (1 + %(rate)s)"
-        ),
-        -1,
-    ),
-    "deduction": Words(
-        gettext_lazy("Less: %(type)s"),
-        gettext_lazy("As you reported, within the contract's limits"),
-        -1,
-    ),
+    "vat": Words(gettext_lazy("Less value-added tax, %(rate)s"), sign=-1),
+    "deduction": Words(gettext_lazy("Less: %(type)s"), sign=-1),
     "deduction.refused": Words(
         gettext_lazy("Not deducted: %(type)s"),
         gettext_lazy("Claimed %(claimed)s, allowed %(allowed)s"),
@@ -79,14 +70,8 @@ WORDS: Mapping[str, Words] = {
         gettext_lazy("%(net)s of net sales bear no royalty"),
         instead=gettext_lazy("Free"),
     ),
-    "allowance": Words(
-        gettext_lazy("Less the free allowance"),
-        gettext_lazy("The first %(allowance)s stay free of royalty"),
-        -1,
-    ),
-    "base": Words(
-        gettext_lazy("Royalty base"), gettext_lazy("%(quantity)s − %(allowance)s"), kind="subtotal"
-    ),
+    "allowance": Words(gettext_lazy("Less the free allowance"), sign=-1),
+    "base": Words(gettext_lazy("Royalty base"), kind="subtotal"),
     "earned": Words(gettext_lazy("Royalty by tiers")),
     "earned.rounding": Words(gettext_lazy("Rounding of the window's total")),
     "claim": Words(
@@ -95,32 +80,30 @@ WORDS: Mapping[str, Words] = {
     ),
     "stacking": Words(
         gettext_lazy("Less a share of royalties paid to others"),
-        gettext_lazy("%(paid)s × %(share)s, at most %(most)s of the royalty"),
+        gettext_lazy(
+            "%(paid)s × %(share)s + %(brought)s, at most %(most)s of %(earned)s; "
+            "%(floor)s of it stays"
+        ),
         -1,
     ),
     "fixed": Words(gettext_lazy("Agreed sum: %(item)s"), gettext_lazy("Due with %(on)s")),
-    "fixed.long_stop": Words(
-        gettext_lazy("Balance at the long stop"), gettext_lazy("Cap less all that accrued before")
-    ),
+    "fixed.long_stop": Words(gettext_lazy("Balance at the long stop"), "%(cap)s − %(before)s"),
     "milestone": Words(gettext_lazy("Milestone: %(item)s"), gettext_lazy("Reached on %(on)s")),
-    "minimum.top_up": Words(
-        gettext_lazy("Up to the minimum of the year"), gettext_lazy("%(minimum)s − %(earned)s")
-    ),
+    "minimum.top_up": Words(gettext_lazy("Up to the minimum of the year")),
     "minimum.recouped": Words(
         gettext_lazy("Less an earlier minimum, taken back"),
-        gettext_lazy("An excess pays back what was topped up before"),
+        gettext_lazy("%(earned)s − %(minimum)s, at most the %(open)s topped up before"),
         -1,
     ),
     "minimum.lapsed": Words(
         gettext_lazy("Earlier minimum that can no longer be taken back"),
         instead=gettext_lazy("No change"),
     ),
-    "cap": Words(
-        gettext_lazy("Cap check"), gettext_lazy("%(before)s + %(offered)s, cap %(cap)s"), -1
-    ),
+    "cap": Words(gettext_lazy("Cap check"), sign=-1),
     "accrued": Words(gettext_lazy("Accrued this period"), kind="subtotal"),
     "correction": Words(
-        gettext_lazy("Correction to %(about)s"), gettext_lazy("%(before)s → %(after)s, on %(on)s")
+        gettext_lazy("Correction to %(about)s"),
+        gettext_lazy("%(part)s: %(before)s → %(after)s, on %(on)s"),
     ),
     "credit.granted": Words(gettext_lazy("Less a granted credit"), "%(credit)s", -1),
     "credit.overpaid": Words(
@@ -132,6 +115,9 @@ WORDS: Mapping[str, Words] = {
     "overpayment": Words(
         gettext_lazy("Kept as your credit"), gettext_lazy("It pays for what falls due next")
     ),
+    "deferred.brought": Words(
+        gettext_lazy("Held back before as too small"), gettext_lazy("It is due now")
+    ),
     "deferred": Words(
         gettext_lazy("Too small to ask for alone"),
         gettext_lazy("It moves to the next statement"),
@@ -140,6 +126,16 @@ WORDS: Mapping[str, Words] = {
 }
 # What a sentence may name that not every line of its code has.
 SILENT = {"about": "", "on": "", "credit": "", "dated": "", "item": "", "type": ""}
+# What lines that were posted by an earlier calculation do not say.
+_EARLIER = {
+    "gross": "",
+    "used": "",
+    "open": "",
+    "cap": "",
+    "before": "",
+    "minimum": "",
+    "earned": "",
+}
 # Shown by the steps around them: rows of the tier table, credits that a correction already names.
 _SILENT = {"earned.tier", "credit.netted", "payable"}
 _MONEY = {
@@ -147,13 +143,25 @@ _MONEY = {
     *("combined", "base", "cumulative", "before", "after", "offered", "cap", "left", "taxable"),
     *("to", "start", "flat", "paid", "brought", "earned", "minimum", "agreed", "threshold"),
     "cumulative_net",
+    "room",
+    "ceiling",
+    "claimed_in_all",
+    "all_types",
+    "taken",
+    "used",
+    "opening",
+    "charged",
+    "kept",
+    "excess",
+    "open",
+    "over",
 }
-_RATES = {"rate", "share", "most", "floor"}
+_RATES = {"rate", "share", "most", "floor", "cap_of_gross", "all_cap_of_gross"}
 
 
 def steps_of(lines: Sequence[Traced]) -> list[Step]:
     """The steps of a statement in their order; rows of a tier table stand inside their royalty."""
-    tiers = _tier_formulas(lines)
+    tiers = tier_formulas(_spoken(line) for line in lines)
     has_parts = any(_adds_a_part(line) for line in lines)
     shown = [line for line in lines if line.code not in _SILENT]
     if not has_parts:
@@ -174,13 +182,17 @@ def _adds_a_part(line: Traced) -> bool:
 
 def _step(line: Traced, tiers: str) -> Step:
     words = words_of(line.code)
-    said = _said(line)
-    instead = _("No change") if line.code.startswith("cap.") and not line.amount else words.instead
+    spoken = _spoken(line)
+    said = spoken.said
+    formula = tiers if line.code == "earned" else own_formula(spoken)
+    instead = _pieces(spoken) or words.instead
+    if line.code.startswith("cap.") and not line.amount:
+        instead = _("No change")
     clause = line.inputs.get("clause", "")
     return Step(
         code=line.code,
         title=str(words.title) % said,
-        formula=tiers if line.code == "earned" else str(words.formula) % said,
+        formula=str(words.formula) % said if formula is None else formula,
         source=_("Contract, clause %(clause)s") % {"clause": clause} if clause else "",
         amount=None if instead else words.sign * line.amount,
         amount_words=str(instead),
@@ -188,11 +200,33 @@ def _step(line: Traced, tiers: str) -> Step:
     )
 
 
+def _spoken(line: Traced) -> Spoken:
+    return Spoken(line.code, line.amount, line.inputs, _said(line))
+
+
+def _pieces(line: Spoken) -> str:
+    """What a base or allowance of a stream that counts pieces comes to; "" for money."""
+    name = {"base": "base", "allowance": "taken"}.get(line.code)
+    if name is None or line.raw.get("per") != "unit":
+        return ""
+    return _("%(count)s pieces") % {"count": line.said[name]}
+
+
+def _part(line: Traced) -> str:
+    """What a correction corrects: the words of that line, and its name where there are several."""
+    words = words_of(line.code.partition(".")[2])
+    item = "/".join(line.inputs.get("line", "").split("/")[1:-1])
+    return str(words.title) % {**SILENT, "item": item}
+
+
 def _said(line: Traced) -> dict[str, str]:
     """The inputs as people read them: grouped amounts, percentages, names of deductions."""
-    said = {**SILENT, "about": line.about}
+    said = {**SILENT, **_EARLIER, "about": line.about}
+    if line.code.startswith("correction."):
+        said["part"] = _part(line)
+    counts_units = line.inputs.get("per") == "unit"
     for name, text in line.inputs.items():
-        if name in _MONEY:
+        if name in _MONEY or (name == "rate" and counts_units):
             said[name] = written(text)
         elif name in _RATES:
             said[name] = f"{percent_of(text)}%"
@@ -209,19 +243,3 @@ def written(text: str) -> str:
         return text
     sign = formats.MINUS if text.startswith("-") else ""
     return f"{sign}{int(whole):,}{point}{fraction}"
-
-
-def _tier_formulas(lines: Iterable[Traced]) -> dict[str, str]:
-    """By stream: `2,000,000.00 × 4% + 380,000.00 × 3%`."""
-    found: dict[str, list[str]] = {}
-    for line in lines:
-        if line.code == "earned.tier":
-            found.setdefault(line.inputs["stream"], []).append(_tier(_said(line)))
-    return {stream: " + ".join(parts) for stream, parts in found.items()}
-
-
-def _tier(said: Mapping[str, str]) -> str:
-    base = said.get("taxable") or said["to"]
-    factor = f" × {said['factor']}" if "factor" in said else ""
-    flat = f" + {said['flat']}" if said.get("flat", "0.00") not in {"0.00", "0"} else ""
-    return f"{base} × {said['rate']}{factor}{flat}"

@@ -78,7 +78,9 @@ class Book:
         """Ask for what was deferred when the last period is settled without an own amount."""
         rest, self.deferred = self.deferred, 0
         if rest:
-            self._ask(posting, self.tally(posting.period), rest)
+            tally = self.tally(posting.period)
+            tally.brought += rest
+            self._ask(posting, tally, rest)
 
     def _overpaid(self, posting: Posting, tally: Tally) -> None:
         tally.overpaid -= posting.amount
@@ -127,6 +129,7 @@ class Book:
             self.deferred += rest
             tally.deferred += rest
             return 0
+        tally.brought += self.deferred
         rest, self.deferred = rest + self.deferred, 0
         tally.own += rest
         return rest

@@ -87,5 +87,6 @@ class Tally:
     payable: int = 0
     overpaid: int = 0
     deferred: int = 0
+    brought: int = 0
     own: int = 0
     uses: list[Use] = field(default_factory=list)

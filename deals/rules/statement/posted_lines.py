@@ -28,6 +28,9 @@ def posted_lines(
     if tally.deferred:
         place = ("S11", "deferred", "min_payable")
         yield writer.line(place, tally.deferred, version, "below the least payment")
+    if tally.brought:
+        place = ("S11", "deferred.brought", "min_payable")
+        yield writer.line(place, tally.brought, version, "held back before")
     dues = [asked for asked in instalments if asked.period == period]
     if not dues:
         yield writer.line(("S13", "payable", "periods.pay_days"), 0, version, "nothing payable")

@@ -1,18 +1,14 @@
 """The steps of one statement in words a page can show and a stranger can recompute (S17)."""
 
-import re
 from collections.abc import Iterator
 from fractions import Fraction
 
 from deals.rules.money import HALF_UP, RATIO_SCALE, Exact, format_ratio
 from deals.rules.royalty import Earned, Step, row_index, row_values
-from deals.rules.sales import Portion
-from deals.rules.stages import FREE
 from deals.rules.statement.figures import Figures
 from deals.rules.statement.result import Line
+from deals.rules.statement.sales_lines import sales_lines
 from deals.rules.statement.writer import Writer
-
-_WORD = re.compile(r"[a-z][a-z_]*", re.ASCII)
 
 
 def figure_lines(figures: Figures, currency: str) -> Iterator[Line]:
@@ -20,7 +16,7 @@ def figure_lines(figures: Figures, currency: str) -> Iterator[Line]:
     writer = Writer(currency)
     for portion in figures.portions:
         if portion.gross or portion.units or portion.claimed:
-            yield from _sales_lines(writer, portion)
+            yield from sales_lines(writer, portion)
     for earned in figures.earned.values():
         yield from _royalty_lines(writer, earned)
     for key, claim in figures.claims.items():
@@ -40,65 +36,13 @@ def figure_lines(figures: Figures, currency: str) -> Iterator[Line]:
     yield writer.line(("S9", "accrued", ""), accrued, figures.terms.version, formula, **shown)
 
 
-def _sales_lines(writer: Writer, portion: Portion) -> Iterator[Line]:
-    stream, version = portion.stream, portion.terms.version
-    own = {"line": f"{stream.key}/{version}/{portion.stage}", "stream": stream.key}
-    gross = HALF_UP.of(portion.gross)
-    place = ("S1", "gross", "streams.basis")
-    units = writer.quantity(portion.units, stream) if portion.units else None
-    yield writer.line(place, gross, version, "sum of lines", **own, use=portion.stage, units=units)
-    for rate, amount in sorted(portion.vat.items()):
-        if amount:
-            more = {"line": f"{own['line']}/{rate}", "stream": stream.key}
-            place = ("S1", "vat", "streams.basis")
-            formula = "gross * rate / (1 + rate)"
-            yield writer.line(
-                place, HALF_UP.of(amount), version, formula, **more, rate=format_ratio(rate)
-            )
-    yield from _deduction_lines(writer, portion, own)
-    formula = "gross - vat - deductions"
-    place = ("S3", "net", "streams.deductions")
-    yield writer.line(
-        place, HALF_UP.of(portion.net), version, formula, **own, gross=writer.money(portion.gross),
-        vat=writer.money(portion.tax), deductions=writer.money(portion.deducted),
-    )  # fmt: skip
-    if portion.stage == FREE:
-        place = ("S2", "trial.free", "stages.trial")
-        yield writer.line(place, 0, version, "free use", **own, net=writer.money(portion.net))
-
-
-def _deduction_lines(writer: Writer, portion: Portion, own: dict[str, str]) -> Iterator[Line]:
-    stream, version = portion.stream, portion.terms.version
-    for kind, claimed in sorted(portion.claimed.items()):
-        allowed = portion.allowed.get(kind, 0)
-        named = kind if _WORD.fullmatch(kind) else "other"
-        listed = kind in stream.deductions
-        inputs = {**own, "line": f"{own['line']}/{ascii(kind)[1:-1]}", "type": kind}
-        if listed:
-            cap = stream.deductions[kind].cap
-            place = ("S3", f"deduction.{named}", "streams.deductions")
-            yield writer.line(
-                place, HALF_UP.of(allowed), version, "min(claimed, caps)", **inputs,
-                claimed=writer.money(claimed),
-                cap_of_gross=None if cap is None else format_ratio(cap),
-                all_cap_of_gross=None
-                if stream.deduction_cap is None
-                else format_ratio(stream.deduction_cap),
-            )  # fmt: skip
-        if claimed != allowed:
-            place = ("S3", "deduction.refused", "streams.deductions")
-            formula = "claimed - allowed" if listed else "not listed"
-            yield writer.line(
-                place, HALF_UP.of(claimed - allowed), version, formula, **inputs,
-                claimed=writer.money(claimed), allowed=writer.money(allowed),
-            )  # fmt: skip
-
-
 def _royalty_lines(writer: Writer, earned: Earned) -> Iterator[Line]:
     for index, step in enumerate(earned.steps):
         portion = step.portion
         stream, version = portion.stream, portion.terms.version
         own = {"line": f"{stream.key}/{version}/{index}", "stream": stream.key}
+        if stream.counts_units:
+            own["per"] = "unit"
         if step.allowance:
             place = ("S3", "allowance", "streams.free_allowance")
             granted = stream.allowance.amount if stream.allowance else 0
@@ -108,6 +52,7 @@ def _royalty_lines(writer: Writer, earned: Earned) -> Iterator[Line]:
                 taken=writer.quantity(step.allowance, stream),
                 quantity=writer.quantity(portion.quantity, stream),
                 allowance=writer.quantity(granted, stream),
+                used=writer.quantity(step.allowance_before, stream),
             )  # fmt: skip
         place = ("S4", "base", "streams.tiers")
         yield writer.line(
@@ -117,6 +62,7 @@ def _royalty_lines(writer: Writer, earned: Earned) -> Iterator[Line]:
             allowance=writer.quantity(step.allowance, stream),
             combined=writer.quantity(portion.combined, stream),
             base=writer.quantity(step.base, stream),
+            opening=writer.quantity(step.opening, stream) if step.opening < 0 else None,
         )  # fmt: skip
         if stream.tiers.mode == "whole":
             yield _whole_line(writer, step, own)
@@ -224,7 +170,12 @@ def _once_lines(writer: Writer, figures: Figures) -> Iterator[Line]:
         )  # fmt: skip
     if figures.capped.long_stop:
         place = ("S9", "fixed.long_stop", "long_stop")
-        yield writer.line(place, figures.capped.long_stop, version, "lifetime cap - accrued")
+        (price,) = (clip for clip in figures.capped.clips if clip.name == "lifetime")
+        before = price.counted_before + price.offered - price.clipped
+        yield writer.line(
+            place, figures.capped.long_stop, version, "lifetime cap - accrued",
+            cap=writer.money(price.cap), before=writer.money(before),
+        )  # fmt: skip
     for reached in figures.milestones:
         place, key = ("S7", "milestone", "milestones"), reached.milestone.key
         threshold = reached.milestone.net
@@ -249,12 +200,20 @@ def _minimum_lines(writer: Writer, figures: Figures) -> Iterator[Line]:
         "earned": writer.money(closing.earned),
     }
     place = ("S8", "minimum.top_up", "minimum")
-    yield writer.line(place, closing.top_up, version, "max(0, minimum - earned)", **inputs)
+    excess = max(0, closing.due - closing.earned) - closing.top_up
+    yield writer.line(
+        place, closing.top_up, version, "max(0, minimum - earned)", **inputs,
+        excess=writer.money(excess) if excess else None,
+    )  # fmt: skip
     for code, amount in (("recouped", closing.recouped), ("lapsed", closing.lapsed)):
         if amount:
             place = ("S8", f"minimum.{code}", "minimum.recoup")
-            carried = writer.money(closing.carried)
-            yield writer.line(place, amount, version, "first in, first out", carried=carried)
+            yield writer.line(
+                place, amount, version, "first in, first out",
+                carried=writer.money(closing.carried),
+                earned=inputs["earned"], minimum=inputs["minimum"],
+                open=writer.money(closing.carried + closing.recouped + closing.lapsed),
+            )  # fmt: skip
 
 
 def _cap_lines(writer: Writer, figures: Figures) -> Iterator[Line]:
@@ -265,4 +224,5 @@ def _cap_lines(writer: Writer, figures: Figures) -> Iterator[Line]:
             place, clip.clipped, figures.terms.version, "max(0, before + offered - cap)",
             cap=writer.money(clip.cap), before=writer.money(clip.counted_before),
             offered=writer.money(clip.offered), left=writer.money(left),
+            over=writer.money(clip.over) if clip.over and clip.clipped == -clip.over else None,
         )  # fmt: skip

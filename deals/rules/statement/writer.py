@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 
 from deals.rules.money import (
     HALF_UP,
-    RATIO_SCALE,
+    RATIO_DECIMALS,
     UNIT_DECIMALS,
     Exact,
+    exponent_of,
     format_amount,
     format_ratio,
     format_scaled,
@@ -38,7 +38,9 @@ class Writer:
         """Show the rate of a row, or its money per unit."""
         if not stream.counts_units:
             return format_ratio(rate)
-        return self.money(Fraction(rate, RATIO_SCALE))
+        decimals = RATIO_DECIMALS + exponent_of(self.currency)
+        whole, _, fraction = format_scaled(rate, decimals).partition(".")
+        return f"{whole}.{fraction.rstrip('0').ljust(2, '0')}"
 
     def line(
         self, place: tuple[str, str, str], amount: int, version: int, formula: str, **inputs: object
