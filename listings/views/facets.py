@@ -114,7 +114,8 @@ def address_without(names: tuple[str, ...], params: QueryDict) -> str:
 
 
 def _levels(wanted: Filters) -> str:
-    return f"TRL {wanted.trl_min or 1}–{wanted.trl_max or 9}"
+    low, high = wanted.trl_min or 1, wanted.trl_max or 9
+    return f"TRL {low}" if low == high else f"TRL {low}–{high}"
 
 
 def _address(params: QueryDict, *names: str, value: str | None = None) -> str:
