@@ -129,3 +129,15 @@ def test_a_statement_of_nothing_says_so(sign_in, cast):
     report(deal, cast, "2026-Q3", [], "2026-10-16")
     text = page(sign_in, cast.finance_c, Statement.objects.get()).content.decode()
     assert "Nothing payable" in text
+
+
+def test_what_is_payable_names_a_loss_that_is_kept_as_a_credit(sign_in, cast):
+    deal = reporting.make_paying_deal(cast)
+    report(deal, cast, "2026-Q3", [sale(180_800_000, on="2026-08-03")], "2026-10-16")
+    restated = sale(180_800_000, on="2026-08-03", returns=60_000_000)
+    report(deal, cast, "2026-Q3", [restated], "2027-01-10")
+    report(deal, cast, "2026-Q4", [], "2027-01-18")
+    found = deal.statements.get(period="2026-Q4")
+    total = page(sign_in, cast.finance_c, found).context["steps"][-1]
+    assert (found.corrections_minor, total.amount) == (-2_400_000, 0)
+    assert total.formula == "0.00 − 24,000.00 + 24,000.00"
