@@ -98,12 +98,17 @@ def period_plan(agreed: Terms) -> PeriodPlan:
 
 
 def filings(deal: Deal, *, today: date) -> list[Filing]:
-    """Every period that has closed by `today`, oldest first, with its latest report."""
+    """Every period that has closed by `today`, oldest first, with its latest report.
+
+    A period without a report is among them only while one is owed: not after the deal is settled,
+    and inside the trial only if the terms require trial reports.
+    """
     agreed = agreed_terms(deal)
     latest = {report.period: report for report in deal.reports.order_by("revision")}
     return [
         Filing(period, report_due(agreed, period), latest.get(period.name))
         for period in _closed(agreed, today)
+        if period.name in latest or _is_owed(deal, agreed, period)
     ]
 
 
@@ -114,18 +119,21 @@ def report_due(agreed: Terms, period: Period) -> date:
 
 def next_filing(deal: Deal, *, today: date) -> Filing | None:
     """The oldest closed period that waits for the company, None when nothing does."""
-    return first_open(deal, filings(deal, today=today))
+    return first_open(filings(deal, today=today))
 
 
-def first_open(deal: Deal, found: Iterable[Filing]) -> Filing | None:
-    """The oldest that waits; once a deal pays, periods wholly in its trial are no task."""
-    paying_from = deal.converted_date
-    waiting = (
-        one
-        for one in found
-        if one.is_open and (paying_from is None or one.period.end > paying_from)
-    )
-    return next(waiting, None)
+def first_open(found: Iterable[Filing]) -> Filing | None:
+    """The oldest that waits for the company."""
+    return next((one for one in found if one.is_open), None)
+
+
+def _is_owed(deal: Deal, agreed: Terms, period: Period) -> bool:
+    if deal.settled_date is not None:
+        return False
+    if agreed.trial is None or agreed.trial.reports_required:
+        return True
+    paying_from = agreed.paying.start or deal.converted_date
+    return paying_from is not None and period.end > paying_from
 
 
 def _closed(agreed: Terms, today: date) -> Iterator[Period]:

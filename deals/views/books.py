@@ -80,7 +80,7 @@ def books_of(deal: Deal, *, actor: Actor, today: date) -> Books | None:
     unpaid = [one for row in rows for one in row.instalments if one["state"] != "paid"]
     return Books(
         rows=rows,
-        to_file=None if deal.state == DealState.SETTLED else previews.first_open(deal, found),
+        to_file=previews.first_open(found),
         to_answer=waiting[0] if waiting else None,
         to_pay=min(unpaid, key=lambda one: one["row"].due_date, default=None),
         may_file=actor.may(Permission.REPORT_SUBMIT) and actor.belongs_to(deal.licensee),

@@ -32,20 +32,21 @@ def noon(day: str) -> datetime:
     return datetime.combine(date.fromisoformat(day), time(12), CHINA)
 
 
-def make_trial(cast: Cast, **changes: object) -> Deal:
+def make_trial(cast: Cast, *, trial_reports: bool = True, **changes: object) -> Deal:
     """A deal on trial from 5 January 2026; `changes` replace whole keys of its terms."""
     at = noon("2026-01-05")
     deal = makers.make_deal(cast, "requested", at)
     document = {**makers.make_document(deal, at), "periods": PERIODS, **changes}
+    document["stages"]["trial"]["reports_required"] = trial_reports
     terms.propose_terms(deal, document=document, grant=makers.GRANT, by=cast.officer_a, at=at)
     deal = makers.accept(deal.terms_versions.get(), cast, at)
     makers.approve(deal, cast, at)
     return makers.sign(deal, cast, at)
 
 
-def make_paying_deal(cast: Cast, **changes: object) -> Deal:
+def make_paying_deal(cast: Cast, *, trial_reports: bool = True, **changes: object) -> Deal:
     """The same deal, converted on 1 July 2026: free of charge before, 4 % and 3 % after."""
-    deal = make_trial(cast, **changes)
+    deal = make_trial(cast, trial_reports=trial_reports, **changes)
     deal = trials.convert_deal(deal, by=cast.signatory_c, at=noon("2026-07-01"))
     work_off(noon("2026-07-01"))
     return deal

@@ -18,7 +18,8 @@ AT = noon("2026-10-16")
 
 @pytest.fixture
 def deal(cast):
-    return reporting.make_paying_deal(cast)
+    """Paying since July; its terms ask for no reports of the trial."""
+    return reporting.make_paying_deal(cast, trial_reports=False)
 
 
 def test_before_the_signatures_there_are_no_books(cast):
@@ -51,7 +52,26 @@ def test_the_oldest_unpaid_instalment_is_to_be_paid(deal, cast):
     assert later.to_pay["state"] == "overdue"
 
 
-def test_a_period_without_a_report_after_its_day_is_overdue(deal, cast):
+def test_a_trial_is_free_of_charge_but_not_of_reports(cast):
+    deal = reporting.make_paying_deal(cast)
+    books = books_of(deal, actor=cast.finance_c, today=TODAY)
+    assert books.to_file.period.name == "2026-Q1"
+
+
+def test_a_trial_without_required_reports_leaves_no_gap(deal, cast):
+    books = books_of(deal, actor=cast.finance_c, today=TODAY)
+    assert [row.filing.period.name for row in books.rows] == ["2026-Q3"]
+
+
+def test_a_settled_deal_asks_for_nothing_more(deal, cast):
+    deal.settled_date = date(2026, 10, 1)
+    books = books_of(deal, actor=cast.finance_c, today=TODAY)
+    assert books.to_file is None
+    assert books.rows == []
+
+
+def test_a_period_without_a_report_after_its_day_is_overdue(cast):
+    deal = reporting.make_paying_deal(cast)
     states = {
         row.filing.period.name: row.state
         for row in books_of(deal, actor=cast.finance_c, today=TODAY).rows
