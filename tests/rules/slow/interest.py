@@ -58,7 +58,7 @@ def row_interest(replay, instalments):
         amount = contract.round(exact) - proposed
         proposed += amount
         if amount:
-            yield (when - previous).days, amount, "accruing" if open_still else "proposed"
+            yield (when - previous).days, amount, "proposed" if when in settled else "accruing"
         previous = when
 
 

@@ -76,8 +76,8 @@ def earn(target, segments, last_free):
         stream = Stream(contract, key, last_free)
         for index in sorted(target.boxes):
             mine = [each for each in segments if each.index == index and each.stream["key"] == key]
-            if not mine:
-                mine = nil_segments(contract, index, key, target.known)
+            last = nil_segments(contract, index, key, target.known)
+            mine += [each for each in last if each.terms not in [done.terms for done in mine]]
             earned = stream.earn(mine)
             sales = [sale for segment in mine for sale in segment.sales if not sale.free]
             target.box(index)["earned"] += earned
