@@ -136,6 +136,11 @@ def test_a_wrong_cell_is_named_and_nothing_is_taken(company, address, deal):
     assert not deal.reports.exists()
 
 
+def test_a_page_with_wrong_cells_says_so_in_its_title(company, address):
+    text = upload(company, address, "sale_date,gross\n2026-11-01,12x\n").content.decode()
+    assert "<title>Error: " in text
+
+
 def test_lines_of_a_file_are_kept_while_the_reason_is_typed(company, address, deal):
     upload(company, address, "sale_date,gross,product\n2026-11-01,12.00,A\n")
     company.post(address, {"source": "file", "reason": "新客户", "step": "later"})

@@ -60,6 +60,13 @@ def test_another_university_cannot_open_a_draft(sign_in, cast, at):
     assert client.get(url_of(listing, "pitch")).status_code == 404
 
 
+def test_the_preview_of_a_new_result_links_to_nothing_and_promises_no_terms(office):
+    text = office.get(reverse("listing_new")).content.decode()
+    assert "product-card" in text
+    assert "card-link" not in text
+    assert "shelf-label" not in text
+
+
 def test_a_new_result_begins_with_its_pitch_and_goes_on_to_patents(office, cast):
     answer = office.post(reverse("listing_new"), PITCH)
     listing = Listing.objects.get()
