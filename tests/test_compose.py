@@ -226,9 +226,9 @@ def test_the_web_service_serves_pages_over_tls_only(host: Host, running) -> None
     running("web")
     assert wait_until(lambda: host.is_healthy("web")), (host.volume / "web.log").read_text()
     address = f"http://localhost:{host.port}/"
-    page = urllib.request.urlopen(urllib.request.Request(address, headers=TLS))
-    assert page.status == 200
-    assert "max-age" in page.headers["Strict-Transport-Security"]
+    with urllib.request.urlopen(urllib.request.Request(address, headers=TLS)) as page:
+        assert page.status == 200
+        assert "max-age" in page.headers["Strict-Transport-Security"]
 
     class Stay(urllib.request.HTTPRedirectHandler):
         def redirect_request(self, *_: object) -> None:
@@ -236,6 +236,7 @@ def test_the_web_service_serves_pages_over_tls_only(host: Host, running) -> None
 
     with pytest.raises(urllib.error.HTTPError) as moved:
         urllib.request.build_opener(Stay).open(address)
+    moved.value.close()
     assert moved.value.headers["Location"].startswith("https://")
 
 

@@ -16,10 +16,12 @@ def run(tmp_path: Path, *options: str, **environment: str) -> subprocess.Complet
         "def test_driven(): raise AssertionError\n"
         "def test_plain(): pass\n"
     )
+    # Where this suite itself requires a browser, the inner run must not inherit it.
+    ours = {key: value for key, value in os.environ.items() if key != "REQUIRE_BROWSER"}
     return subprocess.run(
         [sys.executable, "-m", "pytest", "-c", ROOT / "pyproject.toml", test, *options],
         cwd=ROOT,
-        env=os.environ | {"PATH": "/nowhere"} | environment,
+        env=ours | {"PATH": "/nowhere"} | environment,
         check=False,
         capture_output=True,
         text=True,

@@ -26,6 +26,7 @@ def get(site: Stack, path: str, **headers: str) -> tuple[HTTPResponse, bytes]:
     connection.request("GET", path, headers={"Host": "localhost"} | headers)
     response = connection.getresponse()
     body = response.read()
+    response.close()
     connection.close()
     return response, body
 

@@ -196,7 +196,9 @@ def is_ready(port: int) -> bool:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     try:
         connection.request("GET", "/readyz", headers={"Host": "localhost"})
-        return connection.getresponse().status == http.client.OK
+        # An answer that is not closed keeps the socket until it is collected.
+        with connection.getresponse() as answer:
+            return answer.status == http.client.OK
     except OSError:
         return False
     finally:
