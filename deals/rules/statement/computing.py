@@ -59,7 +59,9 @@ def _instalments(replay: Replay) -> Iterator[Instalment]:
 def _statements(replay: Replay, known: Known) -> Iterator[Statement]:
     posted = {period for period, figures in replay.statements.items() if figures.parts()}
     for period in sorted({*known.periods, *posted, *replay.book.tallies}):
-        figures = replay.statements.get(period) or _nothing_of_its_own(replay, known, period)
+        figures = replay.statements.get(period)
+        if figures is None or period not in replay.target:
+            figures = _nothing_of_its_own(replay, known, period)
         yield _statement(replay, figures)
 
 

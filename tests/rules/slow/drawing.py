@@ -66,6 +66,9 @@ def draw_stream(pick, key, start):
     sometimes(pick, 0.3, stream, "stacking", stacking)
     if pick.random() < 0.25:
         stream["factors"] = draw_factors(pick, start)
+        # The rules leave open which factor a negative base brings into a whole window.
+        if stream["tiers"]["mode"] == "whole" and stream["negative_net"] == "carry_forward":
+            stream["negative_net"] = "zero"
     return stream
 
 

@@ -210,6 +210,9 @@ def new_stream(pick, stream):
     tiers["window"] = stream["tiers"]["window"]
     if pick.random() < 0.7:
         tiers["mode"] = stream["tiers"]["mode"]
+    # The rules leave open whether a whole table charges a flat in a row that an older one entered.
+    if "whole" in (tiers["mode"], stream["tiers"]["mode"]):
+        tiers["rows"] = [{**row, "flat": "0"} for row in tiers["rows"]]
     return {**stream, "tiers": tiers}
 
 
