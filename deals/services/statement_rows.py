@@ -13,6 +13,7 @@ from django.db.models import Max
 
 from deals.models import Deal, Instalment, Statement, StatementLine
 from deals.rules import statement
+from deals.rules.money import format_amount
 
 ISSUED, FINAL = "issued", "final"
 WITHDRAWN = "withdrawn"
@@ -55,8 +56,10 @@ def post_statements(
         posted.append(_post_statement(run, row, target, documents[row.period]))
     # All new rows in one statement; ids come back with it.
     Statement.objects.bulk_create([entry.row for entry in posted if entry.row.pk is None])
-    _post_lines(run, posted)
-    return posted
+    lines = [target.lines for target in run.result.statements]
+    emptied = [_empty(run, row) for period, row in rows.items() if period not in documents]
+    _post_lines([*posted, *emptied], [*lines, *(() for _ in emptied)])
+    return [*posted, *emptied]
 
 
 def post_instalments(run: Computation, posted: Iterable[Posted]) -> None:
@@ -148,7 +151,26 @@ def _post_statement(
     return entry
 
 
-def _post_lines(run: Computation, posted: Sequence[Posted]) -> None:
+def _empty(run: Computation, row: Statement) -> Posted:
+    """Take everything off a statement that only held corrections which are gone from the target."""
+    nothing = format_amount(0, row.currency)
+    moving = dict.fromkeys(("corrections", "credits", "payable"), nothing)
+    entry = Posted(
+        row,
+        -row.accrued_minor,
+        -row.corrections_minor,
+        -row.credits_minor,
+        is_changed=row.figures != row.figures | moving,
+    )
+    if entry.is_changed:
+        row.figures = row.figures | moving
+        row.accrued_minor = row.corrections_minor = row.credits_minor = row.payable_minor = 0
+        row.input_hash = run.key
+        row.save()
+    return entry
+
+
+def _post_lines(posted: Sequence[Posted], targets: Sequence[Sequence[statement.Line]]) -> None:
     """Add the steps of every statement that differ from the ones that stand."""
     standing: dict[int, dict[StepKey, StatementLine]] = {entry.row.pk: {} for entry in posted}
     counts = dict.fromkeys(standing, 0)
@@ -157,8 +179,8 @@ def _post_lines(run: Computation, posted: Sequence[Posted]) -> None:
         standing[line.statement_id][_key_of(line)] = line
         counts[line.statement_id] = line.ordinal
     added: list[StatementLine] = []
-    for entry, target in zip(posted, run.result.statements, strict=True):
-        fresh = _fresh_lines(entry.row, standing[entry.row.pk], target.lines)
+    for entry, lines in zip(posted, targets, strict=True):
+        fresh = _fresh_lines(entry.row, standing[entry.row.pk], lines)
         for ordinal, line in enumerate(fresh, start=counts[entry.row.pk] + 1):
             line.ordinal = ordinal
             added.append(line)
