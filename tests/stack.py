@@ -80,9 +80,11 @@ class Stack:
     def kill_child_of(self, name: str) -> None:
         """End one of a process's own children, as the kernel does when memory runs out."""
         parent = self.running[name].pid
-        children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+        listed = Path(f"/proc/{parent}/task/{parent}/children")
+        # A process that was just started may not have forked yet.
+        assert wait_until(lambda: listed.read_text().split()), f"{name} has no children"
         with suppress(ProcessLookupError):
-            os.kill(int(children[0]), signal.SIGKILL)
+            os.kill(int(listed.read_text().split()[0]), signal.SIGKILL)
 
     def manage(self, *arguments: str) -> str:
         """Run a management command as the owner and return what it printed."""

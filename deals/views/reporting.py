@@ -31,6 +31,7 @@ from marketplace.base.policy import needs
 
 COMPANY = needs("report.submit")
 FIRST_LINES = 20
+EMPTYING = {"nil", "clear"}
 # Where the buttons of the form lead once the draft is kept.
 GO_ON = {"check": "report_check", "nil": "report_check", "clear": "report_form"}
 
@@ -129,7 +130,7 @@ def report_check(request: AccountRequest, public_id: str, period: str) -> HttpRe
 def _keep(request: AccountRequest, desk: Desk, form: ReportForm) -> HttpResponse:
     """Save the draft, then go where the pressed button leads."""
     step = request.POST.get("step", "recalculate")
-    lines = [] if step in {"nil", "clear"} else _typed(desk, form)
+    lines = [] if step in EMPTYING else _typed(desk, form)
     draft = reports.Draft(desk.period.name, lines, form.cleaned_data["reason"])
     at = clock.now()
     saved = reports.save_draft(desk.deal, draft, by=request.actor, at=at)
@@ -158,11 +159,17 @@ def _take(request: AccountRequest, desk: Desk, data: bytes) -> list[Problem]:
 def _form(desk: Desk, data: Any = None) -> ReportForm:
     """The form of the period; without sums when the draft's lines say more than it can."""
     initial = initial_of(desk.parts, desk.lines)
-    parts = desk.parts if initial is not None and not _is_from_file(data) else []
+    asks_for_sums = initial is not None and not _is_from_file(data) and not _empties(data)
+    parts = desk.parts if asks_for_sums else []
     reason = {"reason": desk.report.reason} if desk.report else {}
     return ReportForm(
         parts, currency=desk.agreed.currency, data=data, initial={**(initial or {}), **reason}
     )
+
+
+def _empties(data: Any) -> bool:
+    """Whether the pressed button takes every line away, so that no sum is read."""
+    return data is not None and data.get("step") in EMPTYING
 
 
 def _is_from_file(data: Any) -> bool:

@@ -95,8 +95,9 @@ def test_the_form_leads_over_the_check_page_to_the_submitted_report(company, add
     assert company.get(address).status_code == 302
 
 
-def test_no_sales_take_two_taps(company, address, deal):
-    company.post(address, {**TYPED, "gross_0": "0", "step": "nil"})
+@pytest.mark.parametrize("typed", ["", "0", "nonsense"])
+def test_no_sales_take_two_taps(company, address, deal, typed):
+    company.post(address, {**TYPED, "gross_0": typed, "step": "nil"})
     company.post(f"{address}check/")
     report = deal.reports.get()
     assert (report.state, report.lines.count()) == ("submitted", 0)

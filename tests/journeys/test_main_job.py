@@ -47,6 +47,7 @@ def test_a_list_becomes_a_settled_deal(site, open_page, tmp_path, screen):
     steps.sign(people)
     steps.go_to_the_next_quarter(people.signatory_c)
     steps.convert(people.signatory_c)
+    steps.report_the_trial(people.finance_c, people.officer_a)
     steps.go_to_the_next_quarter(people.signatory_c)
     steps.report_revenue(people.finance_c)
     steps.accept_the_report(people.officer_a)
