@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 
 import psycopg
 import pytest
+from django.conf import settings
+from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
 from tests import databases
@@ -26,6 +28,14 @@ def django_db_setup(
         databases.make_template()
     with databases.cloned():
         yield
+
+
+@pytest.fixture(autouse=True)
+def in_the_sites_own_language() -> Iterator[None]:
+    """A test that looked at an English page does not change the addresses of the next one."""
+    translation.activate(settings.LANGUAGE_CODE)
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture
