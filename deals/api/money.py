@@ -11,12 +11,13 @@ from rest_framework.response import Response
 
 from deals.api import serializers as shapes
 from deals.api.steps import StepView
-from deals.api.views import actor_of, deal_of
+from deals.api.views import deal_of
 from deals.forms.faults import fault_bodies
 from deals.models import Deal, Report
 from deals.rules.statement import to_document
 from deals.services import previews, receipts, reports
 from marketplace.accounts.actors import Actor
+from marketplace.accounts.api import actor_of
 from marketplace.base.policy import needs
 
 

@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from deals.api import serializers as shapes
-from deals.api.views import actor_of, deal_of
+from deals.api.views import deal_of
 from deals.forms.faults import fault_bodies
 from deals.models import Deal
 from deals.rules.agreement import Grant
@@ -16,6 +16,7 @@ from deals.rules.faults import Refused
 from deals.services import approvals, terms, trials
 from listings.models import Listing
 from marketplace.accounts.actors import Actor
+from marketplace.accounts.api import actor_of
 from marketplace.base.api import WriteView
 from marketplace.base.policy import needs
 

@@ -16,18 +16,12 @@ from deals.api.serializers import (
 )
 from deals.models import Deal, Report, Statement
 from deals.services import dossiers
-from marketplace.accounts.actors import Actor
+from marketplace.accounts.api import actor_of
 from marketplace.base import clock
 from marketplace.base.http import Pages
 from marketplace.base.policy import needs
 
 PARTY = needs("deal.view", "trial.request")
-
-
-def actor_of(request: Request) -> Actor:
-    """Who calls."""
-    actor: Actor = request._request.actor  # type: ignore[attr-defined]  # noqa: SLF001
-    return actor
 
 
 def deal_of(request: Request, public_id: str) -> Deal:

@@ -13,6 +13,7 @@ from listings.filters import CatalogueFilters, read
 from listings.models import Listing
 from listings.models.catalogue import search
 from listings.rules.paging import Place
+from marketplace.accounts.api import actor_of
 from marketplace.base.policy import PUBLIC
 
 PLACES = ("page", "after", "before", "sort")
@@ -60,7 +61,7 @@ class ListingView(APIView):
     @extend_schema(responses=ListingSerializer)
     def get(self, request: Request, public_id: str) -> Response:
         """Everything that its page shows."""
-        rows = Listing.objects.visible_to(request._request.actor).for_cards()  # type: ignore[attr-defined]  # noqa: SLF001
+        rows = Listing.objects.visible_to(actor_of(request)).for_cards()
         row = get_object_or_404(rows.prefetch_related("benefits", "patents"), public_id=public_id)
         return Response(ListingSerializer(row).data)
 
