@@ -80,11 +80,17 @@ class Stack:
     def kill_child_of(self, name: str) -> None:
         """End one of a process's own children, as the kernel does when memory runs out."""
         parent = self.running[name].pid
-        listed = Path(f"/proc/{parent}/task/{parent}/children")
-        # A process that was just started may not have forked yet.
-        assert wait_until(lambda: listed.read_text().split()), f"{name} has no children"
-        with suppress(ProcessLookupError):
-            os.kill(int(listed.read_text().split()[0]), signal.SIGKILL)
+        # Any thread may have forked: a replaced child belongs to the pool's own.
+        tasks = Path(f"/proc/{parent}/task")
+
+        def children() -> list[str]:
+            return [
+                pid for listed in tasks.glob("*/children") for pid in listed.read_text().split()
+            ]
+
+        assert wait_until(children), f"{name} has no children"
+        with suppress(ProcessLookupError, IndexError):
+            os.kill(int(children()[0]), signal.SIGKILL)
 
     def manage(self, *arguments: str) -> str:
         """Run a management command as the owner and return what it printed."""
