@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from deals.forms.talks import date_widget
 from deals.models import ReportLine
+from deals.rules.filing import Part
 from deals.rules.money import MoneyError, format_amount, parse_amount
-from deals.services.previews import Part
 from deals.services.receipts import Transfer
 from deals.services.report_files import read_units
 

@@ -4,15 +4,16 @@ The preview, the check page, the API and the statement run the one calculation o
 file, so what a company sees before it submits is what it will be billed.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from deals.models import Deal, Report, ReportLine
 from deals.rules import facts, statement, terms
+from deals.rules.filing import Part, closed_periods, is_owed, parts_in, report_due
 from deals.rules.money import format_amount
-from deals.rules.periods import DAY, Period, PeriodPlan
+from deals.rules.periods import Period
 from deals.rules.states import ReportState
 from deals.rules.terms.model import Terms
 from deals.services.dossiers import contract_file
@@ -34,48 +35,9 @@ class Filing:
         return state in {ReportState.DRAFT, ReportState.QUESTIONED}
 
 
-@dataclass(frozen=True)
-class Part:
-    """What a company states as one sum: one stream over days that are all in one stage."""
-
-    stream: str
-    first: date
-    last: date
-    deductions: tuple[str, ...]
-    counts_units: bool
-
-
 def parts_of(deal: Deal, period: Period) -> list[Part]:
-    """The sums that a simple report of the period is made of, by stream and then by day.
-
-    A period in which the trial ends or payment begins is cut there, so that no sum mixes days that
-    are free with days that pay.
-    """
-    agreed = agreed_terms(deal)
-    starts = {period.start, *_stage_starts(deal, agreed)}
-    edges = sorted(day for day in starts if period.holds(day))
-    ends = [*edges[1:], period.end]
-    return [
-        Part(
-            stream=stream.key,
-            first=first,
-            last=end - DAY,
-            deductions=tuple(stream.deductions),
-            counts_units=stream.counts_units,
-        )
-        for stream in agreed.streams.values()
-        for first, end in zip(edges, ends, strict=True)
-    ]
-
-
-def _stage_starts(deal: Deal, agreed: Terms) -> Iterator[date]:
-    """The days on which the free stage ends and payment begins; a conversion ends it early."""
-    begins = agreed.paying.start or deal.converted_date
-    trial_end = agreed.trial.last if agreed.trial else None
-    if begins is not None:
-        yield begins
-    if trial_end is not None and (begins is None or trial_end + DAY < begins):
-        yield trial_end + DAY
+    """The sums that a simple report of the period is made of, by stream and then by day."""
+    return parts_in(agreed_terms(deal), period, converted=deal.converted_date)
 
 
 def agreed_terms(deal: Deal) -> Terms:
@@ -92,11 +54,6 @@ def agreed_terms(deal: Deal) -> Terms:
     return found
 
 
-def period_plan(agreed: Terms) -> PeriodPlan:
-    """The reporting periods that the terms fix."""
-    return PeriodPlan(agreed.calendar.kind, agreed.calendar.anchor, agreed.contract_start)
-
-
 def filings(deal: Deal, *, today: date) -> list[Filing]:
     """Every period that has closed by `today`, oldest first, with its latest report.
 
@@ -107,14 +64,9 @@ def filings(deal: Deal, *, today: date) -> list[Filing]:
     latest = {report.period: report for report in deal.reports.order_by("revision")}
     return [
         Filing(period, report_due(agreed, period), latest.get(period.name))
-        for period in _closed(agreed, today)
+        for period in closed_periods(agreed, today=today)
         if period.name in latest or _is_owed(deal, agreed, period)
     ]
-
-
-def report_due(agreed: Terms, period: Period) -> date:
-    """The last day on which a period's report is in time."""
-    return period.last + timedelta(days=agreed.calendar.report_days)
 
 
 def next_filing(deal: Deal, *, today: date) -> Filing | None:
@@ -130,19 +82,7 @@ def first_open(found: Iterable[Filing]) -> Filing | None:
 def _is_owed(deal: Deal, agreed: Terms, period: Period) -> bool:
     if deal.settled_date is not None:
         return False
-    if agreed.trial is None or agreed.trial.reports_required:
-        return True
-    paying_from = agreed.paying.start or deal.converted_date
-    return paying_from is not None and period.end > paying_from
-
-
-def _closed(agreed: Terms, today: date) -> Iterator[Period]:
-    plan = period_plan(agreed)
-    period = plan.first()
-    last = agreed.paying.last or date.max
-    while period.end <= today and period.start <= last:
-        yield period
-        period = plan.after(period)
+    return is_owed(agreed, period, converted=deal.converted_date)
 
 
 def line_payload(line: ReportLine) -> dict[str, object]:

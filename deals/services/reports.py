@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from deals.models import Deal, Report, ReportLine
+from deals.rules.filing import period_plan
 from deals.rules.periods import Period
 from deals.rules.states import ReportState
 from deals.services import moves, previews
@@ -155,7 +156,7 @@ def _require_state(report: Report, state: ReportState) -> None:
 
 
 def _closed_period(deal: Deal, name: str, *, today: date) -> Period:
-    period = previews.period_plan(previews.agreed_terms(deal)).named(name)
+    period = period_plan(previews.agreed_terms(deal)).named(name)
     if period is None:
         raise RuleError("report.period_unknown", where="period", period=name)
     if period.end > today:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from deals.forms.money import QuestionForm
 from deals.models import Report
+from deals.rules.filing import period_plan
 from deals.rules.money import capitals
 from deals.rules.periods import DAY
 from deals.rules.states import ReportState
@@ -126,7 +127,7 @@ def _answer(found: Report, actor: Actor) -> dict[str, Any]:
     )
     pane = None
     if is_waiting:
-        plan = previews.period_plan(previews.agreed_terms(found.deal))
+        plan = period_plan(previews.agreed_terms(found.deal))
         period = plan.named(found.period)
         lines = list(found.lines.order_by("ordinal"))
         pane = filing.pane_of(found.deal, period, lines, today=clock.today()) if period else None

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from deals.forms.money import ReportForm, UploadForm, initial_of
 from deals.models import Deal, Report, ReportLine
 from deals.rules.faults import Refused
+from deals.rules.filing import Part, period_plan, report_due
 from deals.rules.money import capitals
 from deals.rules.periods import Period
 from deals.rules.states import ReportState
@@ -43,7 +44,7 @@ class Desk:
     deal: Deal
     agreed: Terms
     period: Period
-    parts: list[previews.Part]
+    parts: list[Part]
     report: Report | None
     lines: list[ReportLine]
 
@@ -61,7 +62,7 @@ class Desk:
     @property
     def due_date(self) -> date:
         """The last day to report in time."""
-        return previews.report_due(self.agreed, self.period)
+        return report_due(self.agreed, self.period)
 
 
 def desk_of(request: AccountRequest, public_id: str, name: str) -> Desk:
@@ -72,7 +73,7 @@ def desk_of(request: AccountRequest, public_id: str, name: str) -> Desk:
     if not deal.facts.exists():
         raise Http404
     agreed = previews.agreed_terms(deal)
-    period = previews.period_plan(agreed).named(name)
+    period = period_plan(agreed).named(name)
     if period is None or period.end > clock.today():
         raise Http404
     report = deal.reports.filter(period=name).order_by("-revision").first()

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from deals.rules.filing import period_plan
 from deals.services import previews
 from deals.services.report_files import Wrong, read_report_file
 from marketplace.base.errors import RuleError
@@ -19,7 +20,7 @@ HEADER = "sale_date,gross,vat_rate,deduction:returns,product\n"
 def read(cast):
     deal = reporting.make_paying_deal(cast)
     agreed = previews.agreed_terms(deal)
-    period = previews.period_plan(agreed).named("2026-Q3")
+    period = period_plan(agreed).named("2026-Q3")
 
     def read_text(text, encoding="utf-8"):
         return read_report_file(text.encode(encoding), agreed=agreed, period=period)

@@ -7,6 +7,7 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from deals.models import Report
+from deals.rules.filing import period_plan
 from deals.services import previews, reports, trials
 from tests.deals import reporting
 from tests.deals.reporting import noon, sale
@@ -115,7 +116,7 @@ def test_a_period_that_only_pays_is_one_sum(deal):
 
 
 def _days(deal):
-    period = previews.period_plan(previews.agreed_terms(deal)).named("2026-Q3")
+    period = period_plan(previews.agreed_terms(deal)).named("2026-Q3")
     parts = previews.parts_of(deal, period)
     return [(f"{part.first:%m-%d}", f"{part.last:%m-%d}") for part in parts]
 
@@ -202,7 +203,7 @@ def test_the_finance_office_records_a_transfer(cast, sign_in, deal):
 
 def test_two_thousand_lines_preview_in_a_fifth_of_a_second(deal):
     lines = [sale(100_000 + number, on="2026-08-03") for number in range(2_000)]
-    plan = previews.period_plan(previews.agreed_terms(deal))
+    plan = period_plan(previews.agreed_terms(deal))
     period = plan.named("2026-Q3")
     fastest = min(_timed(deal, period, lines) for _ in range(3))
     assert fastest < 0.2
