@@ -12,7 +12,9 @@ from deals.rules.postings import Account, Kind
 class LedgerAccount(models.Model):
     """One account of a deal; `party` names the owner of a clearing account, else it is empty."""
 
-    deal = models.ForeignKey(Deal, on_delete=models.PROTECT, related_name="ledger_accounts")
+    deal = models.ForeignKey(
+        Deal, on_delete=models.PROTECT, related_name="ledger_accounts", db_index=False
+    )
     kind = models.CharField(max_length=24)
     party = models.CharField(max_length=40, blank=True)
     currency = models.CharField(max_length=3)
@@ -34,9 +36,25 @@ class LedgerAccount(models.Model):
 class LedgerMovement(models.Model):
     """An amount from one account to another. `source` and `ordinal` make it happen once."""
 
-    deal = models.ForeignKey(Deal, on_delete=models.PROTECT, related_name="movements")
-    debit = models.ForeignKey(LedgerAccount, on_delete=models.PROTECT, related_name="debits")
-    credit = models.ForeignKey(LedgerAccount, on_delete=models.PROTECT, related_name="credits")
+    # A trigger that sees all new movements together finds that both accounts are the deal's own
+    # and of this currency; three foreign keys say less and cost more.
+    deal = models.ForeignKey(
+        Deal, on_delete=models.PROTECT, related_name="movements", db_constraint=False
+    )
+    debit = models.ForeignKey(
+        LedgerAccount,
+        on_delete=models.PROTECT,
+        related_name="debits",
+        db_constraint=False,
+        db_index=False,
+    )
+    credit = models.ForeignKey(
+        LedgerAccount,
+        on_delete=models.PROTECT,
+        related_name="credits",
+        db_constraint=False,
+        db_index=False,
+    )
     amount_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3)
     kind = models.CharField(max_length=20)

@@ -1,15 +1,17 @@
 """What the calculation posted: statements, their lines, and the instalments they are due in."""
 
+from datetime import date
 from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
 
 from deals.models.deal import Deal
+from deals.rules.states import StatementState
 from marketplace.accounts.actors import Actor
 from marketplace.base.models import new_public_id
 
-STATES = ("draft", "issued", "final")
+STATES = [str(state) for state in StatementState]
 
 
 class StatementQuerySet(models.QuerySet["Statement"]):
@@ -19,6 +21,10 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         """Those of deals that the actor may see."""
         return self.filter(deal__in=Deal.objects.visible_to(actor))
 
+    def due_to_be_final(self, today: date) -> Self:
+        """Issued ones whose last day to question them is over."""
+        return self.filter(state=StatementState.ISSUED, final_date__lt=today)
+
 
 class Statement(models.Model):
     """One period's account of one deal, as posted; later differences are lines of a later one.
@@ -27,11 +33,14 @@ class Statement(models.Model):
     columns repeat in minor units what lists and sums need.
     """
 
-    public_id = models.CharField(max_length=24, unique=True, default=new_public_id)
-    deal = models.ForeignKey(Deal, on_delete=models.PROTECT, related_name="statements")
+    public_id = models.CharField(max_length=24, default=new_public_id)
+    # No index of its own: the constraint on deal and period begins with it.
+    deal = models.ForeignKey(
+        Deal, on_delete=models.PROTECT, related_name="statements", db_index=False
+    )
     period = models.CharField(max_length=10)
     position = models.PositiveSmallIntegerField()
-    state = models.CharField(max_length=6, default="issued")
+    state = models.CharField(max_length=6, default=StatementState.DRAFT)
     figures = models.JSONField()
     accrued_minor = models.BigIntegerField()
     corrections_minor = models.BigIntegerField()
@@ -41,11 +50,17 @@ class Statement(models.Model):
     issued_at = models.DateTimeField()
     final_date = models.DateField(null=True)
     input_hash = models.CharField(max_length=64)
+    # The last computation that changed anything here: its day, and the last fact that it knew.
+    computed_date = models.DateField(null=True)
+    computed_sequence = models.PositiveIntegerField(default=0, db_default=0)
+    # SHA-256 of the figures and standing lines as posted: what is the same needs no comparison.
+    content_hash = models.CharField(max_length=64, blank=True)
 
     objects = StatementQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [
+            models.UniqueConstraint(fields=["public_id"], name="statement_public_id_once"),
             models.UniqueConstraint(fields=["deal", "period"], name="statement_period_once"),
             models.CheckConstraint(condition=Q(state__in=STATES), name="statement_state"),
             models.CheckConstraint(condition=Q(payable_minor__gte=0), name="statement_payable"),
@@ -63,7 +78,15 @@ class Statement(models.Model):
 class StatementLine(models.Model):
     """One step of a statement, insert-only, with all that a stranger needs to recompute it."""
 
-    statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="lines")
+    # A statement's existence is asked for once a posting and not once a line: a trigger that sees
+    # all new lines together costs a tenth (docs/decisions/007-the-run.md).
+    statement = models.ForeignKey(
+        Statement,
+        on_delete=models.PROTECT,
+        related_name="lines",
+        db_index=False,
+        db_constraint=False,
+    )
     ordinal = models.PositiveIntegerField()
     stage = models.CharField(max_length=4)
     code = models.CharField(max_length=60)
@@ -85,7 +108,9 @@ class StatementLine(models.Model):
 class Instalment(models.Model):
     """An amount of a statement with its due date; `paid_minor` follows the matched receipts."""
 
-    statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="instalments")
+    statement = models.ForeignKey(
+        Statement, on_delete=models.PROTECT, related_name="instalments", db_index=False
+    )
     amount_minor = models.BigIntegerField()
     due_date = models.DateField()
     paid_minor = models.BigIntegerField(default=0)
