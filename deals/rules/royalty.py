@@ -63,18 +63,18 @@ def row_index(tiers: Tiers, reached: Exact) -> int:
     return len(tiers.rows) - 1
 
 
-def whole_value(tiers: Tiers, reached: Exact, charged: Exact, passed: Exact) -> Exact:
+def whole_value(tiers: Tiers, window: "Window") -> Exact:
     """Return the royalty when the row that the window has reached rates all of its base.
 
-    `charged` is the base that bears royalty, `passed` what lies before it in the window. The result
-    counts in `tiers.scale` parts.
+    The result counts in `tiers.scale` parts. A base that fell below zero takes back no more than
+    what lies before it in the window.
     """
+    reached = max(0, window.base)
     index = row_index(tiers, reached)
     row = tiers.rows[index]
-    value = row.rate * max(charged, -passed)
-    entered = row_index(tiers, passed) if passed > 0 else -1
-    counts = reached > 0 or (tiers.flat_on_zero and entered < 0)
-    return value + row.flat if counts and index > entered else value
+    value = row.rate * (window.charged if reached else max(window.charged, -window.before))
+    counts = index > window.entered and (reached > 0 or tiers.flat_on_zero)
+    return value + row.flat if counts else value
 
 
 @dataclass(slots=True)
@@ -83,9 +83,9 @@ class Window:
 
     `base` is the cumulative base, `passed` how far free use had taken it. `plain` and `weighted`
     are the paying base without and with its step-down factors. In whole mode the present version
-    rates `charged`; `before` lies before it and `kept` was earned on that. `value` is the tier
-    table's amount, `exact` what is earned by it, both in parts of a minor unit; `rounded` is the
-    latter in minor units.
+    rates `charged`; `before` lies before it and `kept` was earned on that; `entered` is the row
+    whose flat sum has had its time, -1 for none. `value` is the tier table's amount, `exact` what
+    is earned by it, both in parts of a minor unit; `rounded` is the latter in minor units.
     """
 
     key: WindowKey
@@ -96,6 +96,7 @@ class Window:
     charged: Exact = 0
     kept: Exact = 0
     before: Exact = 0
+    entered: int = -1
     value: Exact = 0
     exact: Exact = 0
     rounded: int = 0
@@ -187,7 +188,7 @@ class StreamRun:
         factor: Exact = 0
         if portion.stage == FREE:
             own.passed = max(own.passed, own.base)
-            own.before = max(own.before, own.base)
+            _pass_free(own, portion.stream.tiers)
             own.value = marginal_value(portion.stream.tiers, own.base, own.passed)
         else:
             own.plain += base
@@ -249,8 +250,23 @@ def _rebase(window: Window, portion: Portion) -> None:
         window.kept = window.exact
         window.charged = min(0, window.charged) if window.base < 0 else 0
         window.before = max(0, window.base)
+        window.entered = _row_entered(portion.stream.tiers, window.base)
         window.value = marginal_value(portion.stream.tiers, window.base, window.passed)
     window.version = portion.terms.version
+
+
+def _row_entered(tiers: Tiers, base: Exact) -> int:
+    """Return the row that a base has entered by itself; a first flat due on zero counts there."""
+    if base > 0:
+        return row_index(tiers, base)
+    return 0 if tiers.flat_on_zero else -1
+
+
+def _pass_free(window: Window, tiers: Tiers) -> None:
+    """Let free base pass the rows of a table; their flat sums are never charged."""
+    window.before = max(window.before, window.base)
+    if window.base > 0:
+        window.entered = max(window.entered, row_index(tiers, window.base))
 
 
 def _charge(window: Window, portion: Portion, base: Exact, weighted: Exact) -> Exact:
@@ -259,7 +275,7 @@ def _charge(window: Window, portion: Portion, base: Exact, weighted: Exact) -> E
     reached = max(0, window.base)
     factor = _mean_factor(window, portion, base, weighted)
     if tiers.mode == "whole":
-        value = whole_value(tiers, reached, window.charged, window.before)
+        value = whole_value(tiers, window)
         window.exact = window.kept + value
     else:
         value = marginal_value(tiers, reached, window.passed)

@@ -115,13 +115,9 @@ def _group(
     pieces = gather(lines, terms, stream, stages)
     convert_all(pieces, terms.rounding, terms.currency, convert)
     ceilings = _deduct(pieces, stream)
-    stage = stages[terms.version]
     for name in sorted({piece.stage for piece in pieces}):
         own = [piece for piece in pieces if piece.stage == name]
-        mixed = False
-        if stream.factors:
-            sold = [line for line in lines if stage.of(terms, line.sale_date) == name]
-            mixed = _has_both_signs(sold, stream.basis, ceilings.ratios)
+        mixed = bool(stream.factors) and name in _mixed_stages(lines, terms, stages, convert)
         yield _portion(own, terms, stream, ceilings, mixed=mixed)
 
 
@@ -154,19 +150,19 @@ def _capped(amount: Exact, cap: int | None, room: Exact) -> Exact:
     return amount if cap is None else min(amount, exact(Fraction(room * cap) / RATIO_SCALE))
 
 
-def _has_both_signs(lines: list[Line], basis: str, ratios: Mapping[str, Exact]) -> bool:
-    signs = {_sign(line, basis, ratios) for line in lines}
-    return {1, -1} <= signs
-
-
-def _sign(line: Line, basis: str, ratios: Mapping[str, Exact]) -> int:
-    if basis == "units":
-        value: Exact = line.units
-    else:
-        value = Fraction(line.gross * RATIO_SCALE, RATIO_SCALE + line.vat_rate)
-        if basis != "gross":
-            value -= sum(amount * ratios.get(kind, 0) for kind, amount in line.deductions)
-    return (value > 0) - (value < 0)
+def _mixed_stages(lines: list[Line], terms: Terms, stages: StageMap, convert: Convert) -> set[str]:
+    """Return the stages in which the bases of single lines have both signs."""
+    stream = terms.streams[lines[0].stream]
+    pieces = one_by_one(lines, terms, stream, stages)
+    convert_all(pieces, terms.rounding, terms.currency, convert)
+    _deduct(pieces, stream)
+    found: set[str] = set()
+    for stage in {piece.stage for piece in pieces}:
+        kept = _after_policy([piece for piece in pieces if piece.stage == stage], stream)
+        bases = [piece.quantity(stream.basis) for piece in kept if piece.combination != 0]
+        if min(bases, default=0) < 0 < max(bases, default=0):
+            found.add(stage)
+    return found
 
 
 def _portion(

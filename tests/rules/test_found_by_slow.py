@@ -50,3 +50,83 @@ def test_a_long_stop_that_finds_the_price_paid_makes_no_statement():
         long_stop={"date": "2027-09-16", "balance": "due"},
     )
     assert list(by_period(contract([price], [REPORTED]))) == ["2026-Q1"]
+
+
+def test_a_shortfall_that_lapses_without_a_report_is_named_where_there_is_a_statement():
+    """The year 2027 has no report, but a statement: it corrects 2026."""
+    least = {"scope": "calendar_year", "schedule": ["100.00", "0.00"]}
+    least["recoup"] = {"kind": "following_years", "years": 1}
+    made = terms(periods={"kind": "year"}, streams=[TENTH], minimum=least)
+    first = report("2026", ["100.00"], accepted_on="2027-01-05")
+    restated = report("2026", ["2000.00"], accepted_on="2027-02-20", revision=2)
+    again = report("2026", ["100.00"], accepted_on="2027-03-20", revision=3)
+    found = by_period(contract([made], [first, restated, again], as_of="2028-06-30"))
+    assert found["2026"]["minimum_top_up"] == "90.00"
+    assert (found["2027"]["shortfall_lapsed"], found["2027"]["shortfall_carried"]) == (
+        "90.00",
+        "0.00",
+    )
+
+
+def test_the_sign_of_a_line_is_that_of_its_base():
+    """Whole-yuan tax makes the base of a tiny sale negative, so the mean is the window's."""
+    expired = [{"reason": "expired", "from": "2026-07-01", "factor": "0"}]
+    made = terms(
+        streams=[stream(rows=[{"up_to": None, "rate": "0.1"}], factors=expired)],
+        rounding={"mode": "up", "unit_minor": 100},
+    )
+    tiny = {"gross": "0.10", "vat_rate": "0.1"}
+    reports = [report("2026-Q1", ["10000.00"]), report("2026-Q3", ["10000.00", tiny])]
+    assert by_period(contract([made], reports))["2026-Q3"]["earned"] == "500.00"
+
+
+def test_a_product_that_counts_as_zero_has_no_sign():
+    expired = [{"reason": "expired", "from": "2026-02-15", "factor": "0"}]
+    made = terms(streams=[stream(negative_net="zero_per_product", factors=expired)])
+    returned = {"gross": "0.00", "product": "A", "deductions": {"returns": "500.00"}}
+    sold = {"gross": "500.00", "product": "B"}
+    late = report("2026-Q3", [returned, sold])
+    found = by_period(contract([made], [report("2026-Q1", ["1000.00"]), late]))
+    assert found["2026-Q3"]["earned"] == "0.00"
+
+
+def test_in_whole_mode_returns_may_outweigh_sales_that_bear_nothing():
+    """G is the rate times the sum of base x factor: 0.05 x (-900 x 1 + 3000 x 0)."""
+    expired = [{"reason": "expired", "from": "2026-02-15", "factor": "0"}]
+    made = terms(streams=[stream(mode="whole", factors=expired)])
+    returned = {"gross": "100.00", "deductions": {"returns": "1000.00"}, "sale_date": "2026-01-10"}
+    sold = {"gross": "3000.00", "sale_date": "2026-03-10"}
+    found = by_period(contract([made], [report("2026-Q1", [returned, sold])]))
+    assert (found["2026-Q1"]["base"], found["2026-Q1"]["earned"]) == ("2100.00", "-45.00")
+
+
+def test_a_first_flat_due_on_zero_is_charged_once_though_the_table_changes():
+    rows = [{"up_to": None, "rate": "0", "flat": "7.00"}]
+    flat = stream(mode="whole", rows=rows, window="lifetime")
+    flat["tiers"]["first_tier_flat_on_zero"] = True
+    second = terms(version=2, effective_from="2026-04-01", streams=[flat])
+    reports = [report("2026-Q1", []), report("2026-Q2", [])]
+    found = by_period(contract([terms(streams=[flat]), second], reports))
+    assert [found[period]["earned"] for period in ("2026-Q1", "2026-Q2")] == ["7.00", "0.00"]
+
+
+def test_a_new_table_charges_no_flat_for_a_row_that_was_entered_before():
+    plain = stream(mode="whole", window="lifetime", rows=[{"up_to": None, "rate": "0"}])
+    dear = stream(
+        mode="whole", window="lifetime", rows=[{"up_to": None, "rate": "0", "flat": "7.00"}]
+    )
+    second = terms(version=2, effective_from="2026-04-01", streams=[dear])
+    reports = [report("2026-Q1", ["100.00"]), report("2026-Q2", ["100.00"])]
+    found = by_period(contract([terms(streams=[plain]), second], reports))
+    assert found["2026-Q2"]["earned"] == "0.00"
+
+
+def test_a_negative_base_keeps_its_factor_in_the_next_window():
+    """The returns fell on sales that bore nothing, so they give nothing back later."""
+    expired = [{"reason": "expired", "from": "2026-01-01", "factor": "0", "to": "2026-03-31"}]
+    made = terms(streams=[stream(mode="whole", window="period", factors=expired)])
+    returned = {"gross": "0.00", "deductions": {"returns": "1000.00"}}
+    found = by_period(
+        contract([made], [report("2026-Q1", [returned]), report("2026-Q2", ["3000.00"])])
+    )
+    assert (found["2026-Q2"]["base"], found["2026-Q2"]["earned"]) == ("3000.00", "150.00")

@@ -67,7 +67,8 @@ class TargetRun:
         closed = self._closed(known)
         closings = minimum.close(closed, course, lambda window: _earned_in(targets, window))
         for closing in closings:
-            if closing.top_up or closing.recouped or closing.window.last_period in targets:
+            moved = closing.top_up or closing.recouped or closing.lapsed
+            if moved or closing.window.last_period in targets:
                 _figures(known, targets, closing.window.last_period.last).closing = closing
         _carry(targets, closings)
 
