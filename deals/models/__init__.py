@@ -4,6 +4,7 @@ from deals.models.deal import Deal, DealQuerySet, PolicyProfile
 from deals.models.fact import Fact
 from deals.models.ledger import LedgerAccount, LedgerMovement
 from deals.models.receipt import Allocation, Receipt
+from deals.models.rehearsal import Rehearsal
 from deals.models.report import Report, ReportLine
 from deals.models.run import ComputedInput
 from deals.models.statement import Instalment, Statement, StatementLine
@@ -22,6 +23,7 @@ __all__ = [
     "PolicyProfile",
     "PublicityNotice",
     "Receipt",
+    "Rehearsal",
     "Report",
     "ReportLine",
     "Signature",
