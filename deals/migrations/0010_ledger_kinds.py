@@ -1,7 +1,107 @@
-from django.db import migrations
+"""More kinds of movement, account and fact: interest, reversals, refunds, distributions, rates."""
+
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
     dependencies = [("deals", "0009_rehearsals")]
 
-    operations = []
+    operations = [
+        migrations.RemoveConstraint(
+            model_name="fact",
+            name="fact_kind",
+        ),
+        migrations.RemoveConstraint(
+            model_name="ledgeraccount",
+            name="ledger_account_kind",
+        ),
+        migrations.RemoveConstraint(
+            model_name="ledgermovement",
+            name="movement_kind",
+        ),
+        migrations.AddConstraint(
+            model_name="fact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        (
+                            "terms",
+                            "event",
+                            "report",
+                            "credit",
+                            "receipt",
+                            "finality",
+                            "resolution",
+                            "rate",
+                            "policy",
+                        ),
+                    )
+                ),
+                name="fact_kind",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="ledgeraccount",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "company_receivable",
+                            "company_credit",
+                            "accrued_not_collected",
+                            "cash_confirmed",
+                            "owners_clearing",
+                            "interest_due",
+                            "waiver",
+                            "guarantor",
+                            "guarantor_claim",
+                            "payable_university",
+                            "cost_recovery",
+                            "payable_inventor",
+                            "payable_department",
+                        ],
+                    )
+                ),
+                name="ledger_account_kind",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="ledgermovement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "accrual",
+                            "correction_down",
+                            "credit_used",
+                            "overpayment",
+                            "receipt",
+                            "surplus",
+                            "owner_split",
+                            "credit_restored",
+                            "split_taken_back",
+                            "receipt_reversed",
+                            "surplus_reversed",
+                            "refund",
+                            "interest_charged",
+                            "interest_waived",
+                            "guarantee_called",
+                            "guarantor_recourse",
+                            "to_university",
+                            "to_costs",
+                            "to_inventors",
+                            "to_department",
+                            "back_from_university",
+                            "back_from_costs",
+                            "back_from_inventors",
+                            "back_from_department",
+                        ],
+                    )
+                ),
+                name="movement_kind",
+            ),
+        ),
+    ]

@@ -6,15 +6,18 @@ from django.db import models
 
 from deals.models.deal import Deal
 
-KINDS = ("terms", "event", "report", "credit", "receipt", "finality")
+KINDS = (
+    "terms", "event", "report", "credit", "receipt", "finality", "resolution", "rate", "policy",
+)  # fmt: skip
 
 
 class Fact(models.Model):
     """One thing the calculation must know, in the words of a contract file.
 
     `payload` is one element of the list that `kind` names there (a terms version, an event, a
-    report revision, a receipt ...). The hash covers the previous one, the sequence and the
-    payload, so that the same figures reported again are still another input.
+    report revision, a receipt ...); a resolution says when an earlier event ended. The hash covers
+    the previous one, the sequence and the payload, so that the same figures reported again are
+    still another input.
     """
 
     deal = models.ForeignKey(Deal, on_delete=models.PROTECT, related_name="facts")

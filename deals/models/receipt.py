@@ -11,7 +11,11 @@ from marketplace.base.models import new_public_id
 
 
 class Receipt(models.Model):
-    """Money that arrived in the university's account; the platform holds none."""
+    """Money that arrived in the university's account; the platform holds none.
+
+    A reversal is a row of its own: its amount is the other's, negative. `for_period` is what the
+    company wrote that it pays, "" when it pays the oldest first.
+    """
 
     public_id = models.CharField(max_length=24, unique=True, default=new_public_id)
     deal = models.ForeignKey(Deal, on_delete=models.PROTECT, related_name="receipts")
@@ -20,6 +24,12 @@ class Receipt(models.Model):
     amount_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3)
     received_date = models.DateField()
+    for_period = models.CharField(max_length=10, blank=True)
+    reverses = models.OneToOneField(
+        "self", null=True, on_delete=models.PROTECT, related_name="reversal"
+    )
+    reason = models.CharField(max_length=24, blank=True)
+    note = models.CharField(max_length=300, blank=True)
     recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
 
@@ -28,7 +38,11 @@ class Receipt(models.Model):
             models.UniqueConstraint(
                 fields=["licensor", "reference"], name="receipt_reference_once"
             ),
-            models.CheckConstraint(condition=Q(amount_minor__gt=0), name="receipt_positive"),
+            models.CheckConstraint(
+                condition=Q(amount_minor__gt=0, reverses=None)
+                | Q(amount_minor__lt=0, reverses__isnull=False),
+                name="receipt_sign",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 
 from deals.rules.money import largest_remainder
 from deals.rules.terms.model import Terms
-from deals.rules.waterfall import StepTerms, Waterfall
+from deals.rules.waterfall import Policy, Taken, Waterfall, policy_on
 
 Uses = list[tuple[Waterfall, Mapping[tuple[int, int], int]]]
 
@@ -32,6 +32,7 @@ class Shared:
     principal: Principal
     owners: Mapping[str, int]
     waterfalls: Mapping[str, Mapping[str, int]]
+    steps: Mapping[str, tuple[Taken, ...]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -39,8 +40,8 @@ class Sharing:
     """Shares out one receipt after another; the windows of the waterfalls live in here."""
 
     terms_on: Callable[[date], Terms]
-    policies: Mapping[str, tuple[StepTerms, ...]]
-    _flows: dict[tuple[str, str], Waterfall] = field(default_factory=dict)
+    policies: Mapping[str, Policy]
+    _flows: dict[tuple[str, str, date], Waterfall] = field(default_factory=dict)
     _done: dict[str, list[tuple[Shared, Uses]]] = field(default_factory=dict)
 
     def all(self, received: Iterable[Principal]) -> Iterator[Shared]:
@@ -56,20 +57,26 @@ class Sharing:
         owners = to_owners(principal.amount, terms)
         uses: Uses = []
         flows: dict[str, Mapping[str, int]] = {}
+        steps: dict[str, tuple[Taken, ...]] = {}
         for party, amount in owners.items():
-            key = terms.waterfalls.get(party)
-            if key is not None and key in self.policies:
-                waterfall = self._waterfall(party, key)
+            waterfall = self._waterfall(party, terms.waterfalls.get(party), principal.receipt_day)
+            if waterfall is not None:
                 flows[party] = waterfall.run(amount, principal.receipt_day, principal.reference)
+                steps[party] = waterfall.last_steps
                 uses.append((waterfall, waterfall.last_use))
-        shared = Shared(principal, owners, flows)
+        shared = Shared(principal, owners, flows, steps)
         self._done.setdefault(principal.reference, []).append((shared, uses))
         return shared
 
-    def _waterfall(self, party: str, key: str) -> Waterfall:
-        if (party, key) not in self._flows:
-            self._flows[party, key] = Waterfall(self.policies[key])
-        return self._flows[party, key]
+    def _waterfall(self, party: str, key: str | None, day: date) -> Waterfall | None:
+        """Return the owner's waterfall of the policy version in force on a receipt's day."""
+        version = policy_on(self.policies.get(key or "", ()), day)
+        if key is None or version is None:
+            return None
+        found = (party, key, version.effective_from)
+        if found not in self._flows:
+            self._flows[found] = Waterfall(version.steps)
+        return self._flows[found]
 
     def _mirror(self, principal: Principal, original: str) -> Shared:
         """Take back exactly what was shared under a receipt, and what it used of the windows."""

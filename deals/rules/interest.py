@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -47,13 +47,33 @@ class Exempt:
 
 
 @dataclass(frozen=True, slots=True)
+class Bearing:
+    """Days in a row that bear interest alike, both inclusive: minor units, yearly rate x 10**20."""
+
+    first: date
+    last: date
+    amount: int
+    rate: int
+
+    @property
+    def days(self) -> int:
+        """How many days."""
+        return (self.last - self.first).days + 1
+
+
+@dataclass(frozen=True, slots=True)
 class Charge:
-    """Interest for the days since the last settlement, in minor units."""
+    """Interest for the days since the last settlement, in minor units.
+
+    `total` is the interest of all `spans`, which begin with the first late day.
+    """
 
     until: date
     days: int
     amount: int
     is_settled: bool
+    total: int
+    spans: tuple[Bearing, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +92,21 @@ def charges(debt: Debt, tariff: Tariff, as_of: date) -> Iterator[Charge]:
     settled = sorted({day for day, _ in debt.paid if debt.start < day <= as_of})
     before, previous = 0, _first_day(debt, tariff.late)
     for day in settled:
-        amount = accrued(debt, tariff, day)
-        if amount != before:
-            yield Charge(day, (day - previous).days, amount - before, is_settled=True)
-        before, previous = amount, max(previous, day)
+        found = _charge(debt, tariff, (previous, day), before)
+        if found.amount:
+            yield found
+        before, previous = found.total, max(previous, day)
     if debt.unpaid(as_of + DAY) and as_of > previous:
-        amount = accrued(debt, tariff, as_of)
-        if amount != before:
-            yield Charge(as_of, (as_of - previous).days, amount - before, is_settled=False)
+        found = _charge(debt, tariff, (previous, as_of), before)
+        if found.amount:
+            yield replace(found, is_settled=False)
+
+
+def _charge(debt: Debt, tariff: Tariff, days: tuple[date, date], before: int) -> Charge:
+    previous, until = days
+    spans = bearing(debt, tariff, until)
+    total = _rounded(spans, tariff)
+    return Charge(until, (until - previous).days, total - before, True, total, spans)
 
 
 def _first_day(debt: Debt, late: Late) -> date:
@@ -89,18 +116,28 @@ def _first_day(debt: Debt, late: Late) -> date:
 
 def accrued(debt: Debt, tariff: Tariff, until: date) -> int:
     """Return the interest of all days up to and including a day, rounded once (R4)."""
+    return _rounded(bearing(debt, tariff, until), tariff)
+
+
+def _rounded(spans: tuple[Bearing, ...], tariff: Tariff) -> int:
+    total = sum(span.amount * span.rate * span.days for span in spans)
+    return tariff.rounding.of(total, RATIO_SCALE * RATIO_SCALE * tariff.late.basis)
+
+
+def bearing(debt: Debt, tariff: Tariff, until: date) -> tuple[Bearing, ...]:
+    """Return the days up to and including a day that bear interest, none inside the grace."""
     late = tariff.late
     grace_end = debt.start + timedelta(days=late.grace_days)
     if until <= grace_end or not debt.unpaid(grace_end + DAY):
-        return 0
+        return ()
     first = _first_day(debt, late) + DAY
     points = _breakpoints(debt, tariff, first, until)
-    total = 0
+    found: list[Bearing] = []
     for start, after in pairwise(points):
-        bearing = debt.unpaid(start) - _exempted(tariff.exempt, start, debt.unpaid(start))
-        if bearing > 0:
-            total += bearing * tariff.rate_on(start) * (after - start).days
-    return tariff.rounding.of(total, RATIO_SCALE * RATIO_SCALE * late.basis)
+        amount = debt.unpaid(start) - _exempted(tariff.exempt, start, debt.unpaid(start))
+        if amount > 0:
+            found.append(Bearing(start, after - DAY, amount, tariff.rate_on(start)))
+    return tuple(found)
 
 
 def _breakpoints(debt: Debt, tariff: Tariff, first: date, until: date) -> list[date]:

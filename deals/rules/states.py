@@ -111,3 +111,11 @@ def move_named(verb: str) -> Move:
 def moves_from(state: str) -> tuple[Move, ...]:
     """The moves that can start here."""
     return tuple(move for move in MOVES if state in move.sources)
+
+
+class GrantState(StrEnum):
+    """Where a thing stands that one person proposes and another confirms."""
+
+    PROPOSED = "proposed"
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"

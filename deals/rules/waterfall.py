@@ -38,6 +38,32 @@ class StepTerms:
     excess_to: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class PolicyVersion:
+    """The steps that hold for receipts from a day on."""
+
+    effective_from: date
+    steps: tuple[StepTerms, ...]
+
+
+Policy = tuple[PolicyVersion, ...]
+
+
+def policy_on(policy: Policy, day: date) -> PolicyVersion | None:
+    """Return the version for a receipt of a day, None before the first."""
+    found = [version for version in policy if version.effective_from <= day]
+    return max(found, key=lambda version: version.effective_from, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What one step did: what was left when it began, and by how much each party's part moved."""
+
+    take: str
+    left: int
+    moved: Mapping[str, int]
+
+
 @dataclass(slots=True)
 class Flow:
     """One owner's money on its way through the steps."""
@@ -60,6 +86,7 @@ class Waterfall:
         self._used: dict[tuple[int, int], int] = {}
         self._receipts: dict[str, int] = {}
         self.last_use: dict[tuple[int, int], int] = {}
+        self.last_steps: tuple[Taken, ...] = ()
 
     def run(self, amount: int, day: date, reference: str) -> dict[str, int]:
         """Distribute an amount of a receipt of that day; the parts add up to it exactly.
@@ -68,13 +95,17 @@ class Waterfall:
         """
         flow = Flow(amount, amount)
         before = dict(self._used)
+        steps: list[Taken] = []
         for index, step in enumerate(self._steps):
             key = (index, _window(step, day))
             if step.window == "receipt":
                 key = (index, self._receipts.setdefault(reference, len(self._receipts)))
+            left, given = flow.left, dict(flow.given)
             _TAKES[step.take](self, flow, step, key)
+            steps.append(Taken(step.take, left, moved(given, flow.given)))
         if flow.left:
             flow.give(UNDISTRIBUTED, flow.left)
+        self.last_steps = tuple(steps)
         self.last_use = {key: used - before.get(key, 0) for key, used in self._used.items()}
         return flow.given
 
@@ -151,6 +182,13 @@ _TAKES = {
     "inventors": Waterfall.split_inventors,
 }
 TAKES = tuple(_TAKES)
+
+
+def moved(before: Mapping[str, int], after: Mapping[str, int]) -> dict[str, int]:
+    """Return by how much each part changed, the unchanged ones left out."""
+    parties = dict.fromkeys((*before, *after))
+    changes = {party: after.get(party, 0) - before.get(party, 0) for party in parties}
+    return {party: change for party, change in changes.items() if change}
 
 
 def _window(step: StepTerms, day: date) -> int:

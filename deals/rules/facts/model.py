@@ -9,7 +9,7 @@ from fractions import Fraction
 from deals.rules.faults import Caution
 from deals.rules.periods import Period, PeriodPlan, Workdays
 from deals.rules.terms.model import Terms
-from deals.rules.waterfall import StepTerms
+from deals.rules.waterfall import Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ class Contract:
     rates: Mapping[str, Series]
     workdays: Workdays
     finals: Mapping[str, date]
-    policies: Mapping[str, tuple[StepTerms, ...]]
+    policies: Mapping[str, Policy]
     as_of: date
     cautions: tuple[Caution, ...] = field(default=())
 

@@ -1,9 +1,13 @@
-"""Read distribution policies from a contract file."""
+"""Read distribution policies from a contract file.
 
+A policy holds its `steps`, or `versions` of them, each with the first receipt day it is for.
+"""
+
+from datetime import date
 from fractions import Fraction
 
 from deals.rules.reading import Reader, join
-from deals.rules.waterfall import TAKES, Band, StepTerms
+from deals.rules.waterfall import TAKES, Band, Policy, PolicyVersion, StepTerms
 
 _KEYS = {
     "top_slice": ("to", "share"),
@@ -16,7 +20,7 @@ _KEYS = {
     "inventors": ("weights",),
 }
 _WINDOWS = ("lifetime", "year", "receipt")
-Policies = dict[str, tuple[StepTerms, ...]]
+Policies = dict[str, Policy]
 
 
 def read(reader: Reader, currency: str) -> Policies:
@@ -25,12 +29,32 @@ def read(reader: Reader, currency: str) -> Policies:
     found: Policies = {}
     for key in below.keys():  # noqa: SIM118 - a reader is no dict
         policy = below.below(key)
-        policy.only(("steps",), ("steps",))
-        rows = policy.rows("steps")
-        found[key] = tuple(_step(row, currency) for row in rows)
-        for row, step in zip(rows[:-1], found[key], strict=False):
-            if step.take == "inventors":
-                row.refuse("policy.order", "take", "this step must be the last one")
+        if policy.has("versions"):
+            policy.only(("versions",), ("versions",))
+            found[key] = _versions(policy, currency)
+        else:
+            policy.only(("steps",), ("steps",))
+            found[key] = (PolicyVersion(date.min, steps(policy, currency)),)
+    return found
+
+
+def _versions(policy: Reader, currency: str) -> Policy:
+    found: list[PolicyVersion] = []
+    for row in policy.rows("versions"):
+        row.only(("effective_from", "steps"), ("effective_from", "steps"))
+        found.append(PolicyVersion(row.day("effective_from"), steps(row, currency)))
+    if len({version.effective_from for version in found}) < len(found):
+        policy.refuse("key.repeated", "versions", "two versions begin on one day")
+    return tuple(found)
+
+
+def steps(reader: Reader, currency: str) -> tuple[StepTerms, ...]:
+    """Read the steps of one version; `inventors` may only be the last one."""
+    rows = reader.rows("steps")
+    found = tuple(_step(row, currency) for row in rows)
+    for row, step in zip(rows[:-1], found, strict=False):
+        if step.take == "inventors":
+            row.refuse("policy.order", "take", "this step must be the last one")
     return found
 
 

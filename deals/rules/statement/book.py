@@ -196,6 +196,7 @@ class Book:
         for credit in self._queue(day):
             paid = min(amount, credit.balance)
             credit.balance -= paid
+            credit.refunded += paid
             amount -= paid
         return amount
 
@@ -227,6 +228,11 @@ class Book:
         """Yield the instalments by period and due date."""
         for key in sorted(self.asked):
             yield self.asked[key]
+
+    @property
+    def interest_open(self) -> int:
+        """Charged interest that no receipt has paid yet."""
+        return sum(charged.open for charged in self._charged)
 
     @property
     def credit_balance(self) -> int:

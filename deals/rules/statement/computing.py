@@ -8,6 +8,7 @@ from deals.rules.facts.model import Contract
 from deals.rules.faults import Caution, Fault, Refused
 from deals.rules.money import HALF_UP, LIMIT, Exact, exact
 from deals.rules.periods import Period
+from deals.rules.statement.credits import credits_of
 from deals.rules.statement.figures import Figures
 from deals.rules.statement.known import Known
 from deals.rules.statement.lateness import interest
@@ -47,6 +48,8 @@ def compute(contract: Contract) -> Result:
         ),
         warnings=(*contract.cautions, *_cautions(replay, known)),
         is_settled=left == 0,
+        credits=credits_of(replay.book),
+        interest_open=replay.book.interest_open,
     )
 
 
@@ -124,7 +127,9 @@ def _allocations(replay: Replay, known: Known) -> Iterator[Allocation]:
     sharing = Sharing(known.in_force_on, replay.contract.policies)
     for shared in sharing.all(replay.book.received):
         principal = shared.principal
-        yield Allocation(principal.reference, principal.day, shared.owners, shared.waterfalls)
+        yield Allocation(
+            principal.reference, principal.day, shared.owners, shared.waterfalls, shared.steps
+        )
 
 
 def _cautions(replay: Replay, known: Known) -> Iterator[Caution]:

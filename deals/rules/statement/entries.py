@@ -26,13 +26,14 @@ class Posting:
 
 @dataclass(slots=True)
 class CreditEntry:
-    """A credit and what is left of it."""
+    """A credit, what is left of it, and what was paid back or taken back of it."""
 
     kind: str
     day: date
     key: str
     balance: int
     arose_on: Period | None = None
+    refunded: int = 0
 
     def order(self, sequence: int) -> tuple[date, int, str, int]:
         """Return the place in the queue: by date, granted first by key, then as they arose."""

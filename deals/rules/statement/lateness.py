@@ -29,7 +29,16 @@ def interest(replay: Replay, known: Known) -> tuple[Interest, ...]:
 
 def _row(asked: Asked, charge: Charge) -> Interest:
     state = "proposed" if charge.is_settled else "accruing"
-    return Interest(asked.period, asked.due, charge.days, charge.amount, state)
+    return Interest(
+        asked.period,
+        asked.due,
+        charge.days,
+        charge.amount,
+        state,
+        charge.until,
+        charge.total,
+        charge.spans,
+    )
 
 
 def _debt(asked: Asked) -> Debt:

@@ -6,7 +6,9 @@ from datetime import date
 from fractions import Fraction
 
 from deals.rules.faults import Caution
+from deals.rules.interest import Bearing
 from deals.rules.periods import Period
+from deals.rules.waterfall import Taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +89,20 @@ class Instalment:
 
 @dataclass(frozen=True, slots=True)
 class Interest:
-    """Late interest up to a settlement day (proposed), up to today (accruing), or decided."""
+    """Late interest up to a settlement day (proposed), up to today (accruing), or decided.
+
+    `total` is the interest of all days up to `until`, earlier rows included; `spans` are those
+    days, so that a reader can add them up. `amount` is this row's part.
+    """
 
     period: Period
     due: date
     days: int
     amount: int
     state: str
+    until: date
+    total: int
+    spans: tuple[Bearing, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +113,33 @@ class Allocation:
     day: date
     owners: Mapping[str, int]
     waterfalls: Mapping[str, Mapping[str, int]]
+    steps: Mapping[str, tuple[Taken, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class CreditUse:
+    """A part of a credit used on a period's statement; negative when a reversal took it back."""
+
+    period: Period
+    day: date
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """A credit of the company, the first to be used first: granted, overpaid or surplus.
+
+    `key` is a granted credit's key or the reference of the receipt that paid too much.
+    """
+
+    kind: str
+    day: date
+    key: str
+    arose_on: Period | None
+    amount: int
+    refunded: int
+    left: int
+    uses: tuple[CreditUse, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,3 +170,5 @@ class Result:
     totals: Totals
     warnings: tuple[Caution, ...]
     is_settled: bool
+    credits: tuple[Credit, ...] = ()
+    interest_open: int = 0
