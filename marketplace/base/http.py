@@ -111,7 +111,7 @@ class RelayMiddleware:
 
 def status_of(error: RuleError) -> int:
     """403 without the role, 409 when the state moved on, else 400."""
-    if error.code == "role.missing":
+    if error.code in {"role.missing", "rehearsal.not_owner"}:
         return 403
     return 409 if isinstance(error, ConflictError) else 400
 
@@ -133,7 +133,7 @@ def refusal(request: HttpRequest, declared: policy.Policy) -> HttpResponse | Non
         raise PermissionDenied
     if declared.rate is policy.Rate.READ or not limits.counts_as_write(request.method):
         return None
-    return None if limits.take(request, at=clock.now()) else _too_many(request)
+    return None if limits.take(request, at=clock.now(), kind=declared.rate) else _too_many(request)
 
 
 def _too_many(request: HttpRequest) -> HttpResponse:

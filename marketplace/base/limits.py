@@ -15,13 +15,14 @@ def counts_as_write(method: str | None) -> bool:
     return method not in ("GET", "HEAD", "OPTIONS")
 
 
-def take(request: Any, *, at: datetime) -> bool:
+def take(request: Any, *, at: datetime, kind: str = "write") -> bool:
     """Count one write by the request's person, else by its address; False once there are too many.
 
+    Writes of another `kind` are counted apart, so that playing never uses up what work needs.
     The count lives in the cache in PostgreSQL, per calendar minute. Two requests at one instant may
     count as one: this stops a loop, it is no lock.
     """
-    key = f"writes:{_caller(request)}:{int(at.timestamp()) // MINUTE}"
+    key = f"{kind}:{_caller(request)}:{int(at.timestamp()) // MINUTE}"
     if cache.add(key, 1, timeout=2 * MINUTE):
         return True
     try:

@@ -27,6 +27,8 @@ class Rate(StrEnum):
     # Nothing counts: for a form that only calculates, or where the view counts by itself.
     READ = "read"
     WRITE = "write"
+    # Writes that touch nothing but the writer's own rehearsal count apart from all others.
+    REHEARSAL = "rehearsal"
 
 
 class Caller(Protocol):

@@ -77,6 +77,22 @@ WORDS: Mapping[str, str | Promise] = {
     "receipt.duplicate": _("This bank reference is already recorded with other figures."),
     "amount.invalid": _("Write an amount like 12000 or 12000.50."),
     "deal.parked": _("This deal is parked for the platform to look at: %(reason)s"),
+    "rehearsal.past": _(
+        "The date of a rehearsal only runs forward from %(today)s. Start over to go back."
+    ),
+    "rehearsal.too_early": _("It can begin on %(first)s at the earliest."),
+    "rehearsal.too_far": _("A rehearsal reaches as far as %(last)s."),
+    "rehearsal.too_large": _("The reports are too long for a rehearsal."),
+    "rehearsal.too_many": _(
+        "You keep %(most)s rehearsals already. Delete one that you no longer need."
+    ),
+    "rehearsal.no_terms": _(
+        "No terms were proposed yet. Rehearse the standing terms of the result instead."
+    ),
+    "rehearsal.not_owner": _(
+        "Only whoever began this rehearsal can play it. Make a copy of your own."
+    ),
+    "rehearsal.moved": _("This rehearsal moved on in another window. Look where it stands now."),
     "platform.exists": _("This installation has a platform already."),
     "idempotency.too_long": _("An idempotency key has at most 100 characters."),
     "idempotency.differs": _("This idempotency key was used with another body."),

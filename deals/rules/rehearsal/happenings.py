@@ -48,7 +48,12 @@ def happenings(play: Play, result: Result, *, until: date) -> list[Happening]:
     """Everything from the day after the rehearsal's up to `until`, `result` being what is known."""
     changes = turns(play, until=until)
     lapses = next((one.on for one in changes if one.kind == "decision.expired"), date.max)
-    found = [*_trial_letters(play), *_report_days(play, until, lapses), *_payment_days(result)]
+    found = [
+        *_trial_letters(play),
+        *_report_days(play, until, lapses),
+        *_final_days(play),
+        *_payment_days(result),
+    ]
     return sorted([*changes, *(one for one in found if play.today < one.on <= until)])
 
 
@@ -85,6 +90,12 @@ def _report_days(play: Play, until: date, lapses: date) -> Iterator[Happening]:
             due = report_due(agreed, period)
             yield Happening(due, "report.due", period.name)
             yield Happening(due + DAY, "report.overdue", period.name)
+
+
+def _final_days(play: Play) -> Iterator[Happening]:
+    """A statement can be questioned up to its final day; the day after it stays as it is."""
+    for final in play.lists.get("finals", []):
+        yield Happening(date.fromisoformat(final["date"]) + DAY, "statement.final", final["period"])
 
 
 def _payment_days(result: Result) -> Iterator[Happening]:

@@ -47,13 +47,15 @@ class Play:
     """A rehearsed deal as its day `today` finds it.
 
     `lists` are those of a contract file (terms, events, reports, receipts ...). `decision_days` is
-    how long after the trial a company may decide.
+    how long after the trial a company may decide, `grace_days` how long after the acceptance of its
+    report a statement can still change.
     """
 
     lists: Lists
     state: DealState
     today: date
     decision_days: int
+    grace_days: int
     waiting: tuple[Waiting, ...] = ()
     log: tuple[Entry, ...] = ()
 
@@ -124,6 +126,7 @@ def to_document(play: Play) -> dict[str, Any]:
         "state": str(play.state),
         "today": play.today.isoformat(),
         "decision_days": play.decision_days,
+        "grace_days": play.grace_days,
         "waiting": [
             {
                 "period": one.period,
@@ -144,6 +147,7 @@ def from_document(document: Mapping[str, Any]) -> Play:
         state=DealState(document["state"]),
         today=date.fromisoformat(document["today"]),
         decision_days=document["decision_days"],
+        grace_days=document["grace_days"],
         waiting=tuple(
             Waiting(one["period"], tuple(one["lines"]), ReportState(one["state"]), one["question"])
             for one in document["waiting"]

@@ -6,7 +6,7 @@ allowed is asked with `may`; the functions expect that it was.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from deals.rules.rehearsal.happenings import happenings, turns
@@ -88,6 +88,8 @@ def accepted(play: Play, *, period: str, tables: Tables) -> Play:
         payload["declared_nil"] = True
     others = tuple(one for one in play.waiting if one.period != period)
     counted = replace(play, waiting=others).added("reports", payload)
+    if before is None:
+        counted = _with_final_day(counted, period)
     return _settled(counted.noted("report.accepted", period), computed(counted, tables))
 
 
@@ -114,6 +116,14 @@ def left(play: Play, *, tables: Tables) -> Play:
 def terminated(play: Play, *, tables: Tables) -> Play:
     """The paying contract ends early, today."""
     return _ended_by(play, "terminate", "termination", tables=tables)
+
+
+def _with_final_day(play: Play, period: str) -> Play:
+    """Until when the period's statement can change, settled with its first acceptance."""
+    last = play.today + timedelta(days=play.grace_days)
+    known = play.today.isoformat()
+    final = {"period": period, "date": last.isoformat(), "known_from": known}
+    return play.added("finals", final)
 
 
 def _ended_by(play: Play, verb: str, event: str, *, tables: Tables) -> Play:
