@@ -87,6 +87,8 @@ def parse_scaled(text: str, decimals: int) -> int:
     if not _DIGITS.fullmatch(text):
         raise MoneyError("number.malformed")
     whole, _, fraction = text.partition(".")
+    if len(fraction) == decimals:
+        return int(whole + fraction)
     if len(fraction) > decimals:
         raise MoneyError("number.decimals")
     return int(whole + fraction.ljust(decimals, "0"))
@@ -105,11 +107,14 @@ def parse_amount(text: str, currency: str) -> int:
 
 def format_scaled(number: int, decimals: int) -> str:
     """Write an integer number of 10**-decimals with all its decimals."""
+    digits = str(number)
     if decimals == 0:
-        return str(number)
-    sign = "-" if number < 0 else ""
-    whole, fraction = divmod(abs(number), 10**decimals)
-    return f"{sign}{whole}.{fraction:0{decimals}d}"
+        return digits
+    if number < 0:
+        return f"-{format_scaled(-number, decimals)}"
+    if len(digits) <= decimals:
+        digits = digits.zfill(decimals + 1)
+    return f"{digits[:-decimals]}.{digits[-decimals:]}"
 
 
 def format_amount(minor: int, currency: str) -> str:

@@ -5,7 +5,7 @@ it must throw the result away when `faults` is not empty.
 """
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from fractions import Fraction
 
@@ -15,13 +15,11 @@ from deals.rules.money import (
     RATIO_DECIMALS,
     UNIT_DECIMALS,
     MoneyError,
-    parse_amount,
-    parse_scaled,
 )
+from deals.rules.texts import amount, civil_day, is_text, scaled, shown
 
 FIRST_DAY = date(1950, 1, 1)
 LAST_DAY = date(2200, 12, 31)
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _FRACTION = re.compile(r"[0-9]{1,9}/[1-9][0-9]{0,8}", re.ASCII)
 _WORDS = {
     "key.unknown": "this key is not known here",
@@ -51,29 +49,38 @@ def join(where: str, key: str | int) -> str:
     return f"{where}.{key}" if where else key
 
 
-def is_text(value: str) -> bool:
-    """Tell whether a text has 1 to 200 characters that can all be written as UTF-8."""
-    return 0 < len(value) <= 200 and not any("\ud800" <= one <= "\udfff" for one in value)
-
-
-def shown(key: object) -> str:
-    """Return a key so that it can be printed anywhere: ASCII and short, whatever it was."""
-    return ascii(key)[1:-1][:40] if isinstance(key, str) else type(key).__name__
-
-
 class Reader:
     """One object of the input: its place, its keys, and the list that its faults go to."""
 
-    __slots__ = ("_found", "faults", "where")
+    __slots__ = ("_above", "_found", "_index", "_key", "faults")
 
-    def __init__(self, value: object, where: str, faults: list[Fault]) -> None:
-        self.where = where
+    def __init__(
+        self,
+        value: object,
+        where: "str | Reader",
+        faults: list[Fault],
+        key: str = "",
+        index: int | None = None,
+    ) -> None:
+        """Take the object, and its path or the reader above it with the key it stands under."""
+        self._above = where
+        self._key = key
+        self._index = index
         self.faults = faults
         self._found: Mapping[object, object] = {}
-        if isinstance(value, Mapping):
+        # An exact dict, which nearly everything is, needs no look into the abstract class.
+        if type(value) is dict or isinstance(value, Mapping):
             self._found = value
         else:
             self.refuse("type.object", "")
+
+    @property
+    def where(self) -> str:
+        """The path of the object. Put together on demand: only faults are told where they are."""
+        if isinstance(self._above, str):
+            return self._above
+        where = join(self._above.where, self._key)
+        return where if self._index is None else join(where, self._index)
 
     def refuse(self, code: str, key: str, message: str = "") -> None:
         """Record a fault at a key of this object ("" is the object itself)."""
@@ -82,11 +89,12 @@ class Reader:
 
     def only(self, known: Collection[str], required: Collection[str] = ()) -> None:
         """Refuse keys that are not known and name the mandatory ones that are not there."""
-        for key in self._found:
+        found = self._found
+        for key in found:
             if key not in known:
                 self.refuse("key.unknown", shown(key))
         for key in required:
-            if self._found.get(key) is None:
+            if found.get(key) is None:
                 self.refuse("key.missing", key)
 
     def has(self, key: str) -> bool:
@@ -111,6 +119,9 @@ class Reader:
 
     def choice(self, key: str, allowed: Collection[str], default: str = "") -> str:
         """Return one of the allowed words."""
+        value = self._found.get(key)
+        if isinstance(value, str) and value in allowed:
+            return value
         value = self.text(key, default)
         if self.has(key) and value not in allowed:
             named = f"one of {', '.join(allowed)} is expected here" if len(allowed) < 10 else ""
@@ -153,12 +164,8 @@ class Reader:
         """Read a date that is already in hand; `key` only says where it stood."""
         if value is None:
             return None
-        if not isinstance(value, str) or not _DATE.fullmatch(value):
-            self.refuse("date.malformed", key)
-            return None
-        try:
-            day = date.fromisoformat(value)
-        except ValueError:
+        day = civil_day(value) if isinstance(value, str) else None
+        if day is None:
             self.refuse("date.malformed", key)
             return None
         if not FIRST_DAY <= day <= LAST_DAY:
@@ -168,7 +175,17 @@ class Reader:
 
     def signed_amount(self, key: str, currency: str) -> int:
         """Return minor units of the currency, of either sign; absent is zero."""
-        return self._number(key, lambda text: parse_amount(text, currency))
+        value = self._found.get(key)
+        if value is None:
+            return 0
+        if not isinstance(value, str):
+            self.refuse("number.malformed", key)
+            return 0
+        try:
+            return amount(value, currency)
+        except MoneyError as error:
+            self.refuse(error.code, key)
+            return 0
 
     def amount(self, key: str, currency: str) -> int:
         """Return minor units that are not negative; absent is zero."""
@@ -183,9 +200,9 @@ class Reader:
 
     def ratio(self, key: str, default: int = 0, *, highest: int = 1) -> int:
         """Return a ratio from 0 to `highest` as an integer over 10**10."""
-        if not self.has(key):
+        if self._found.get(key) is None:
             return default
-        scaled = self._number(key, lambda text: parse_scaled(text, RATIO_DECIMALS))
+        scaled = self._number(key, RATIO_DECIMALS)
         if not 0 <= scaled <= highest * 10**RATIO_DECIMALS:
             self.refuse("number.range", key, f"a number from 0 to {highest} is expected here")
             return default
@@ -197,7 +214,7 @@ class Reader:
 
     def units(self, key: str) -> int:
         """Return a number of units as an integer over 10**6, of either sign; absent is zero."""
-        scaled = self._number(key, lambda text: parse_scaled(text, UNIT_DECIMALS))
+        scaled = self._number(key, UNIT_DECIMALS)
         if abs(scaled) > LIMIT:
             self.refuse("amount.too_large", key)
         return scaled
@@ -209,14 +226,12 @@ class Reader:
             return Fraction(value)
         if isinstance(value, str) and _FRACTION.fullmatch(value):
             return Fraction(value)
-        return Fraction(
-            self._number(key, lambda text: parse_scaled(text, RATIO_DECIMALS)), 10**RATIO_DECIMALS
-        )
+        return Fraction(self._number(key, RATIO_DECIMALS), 10**RATIO_DECIMALS)
 
     def below(self, key: str) -> "Reader":
         """Return the reader of the object under a key; an absent one reads as empty."""
         value = self._found.get(key)
-        return Reader({} if value is None else value, join(self.where, key), self.faults)
+        return Reader({} if value is None else value, self, self.faults, key)
 
     def items(self, key: str) -> list[object]:
         """Return the list under a key; absent is empty."""
@@ -230,9 +245,8 @@ class Reader:
 
     def rows(self, key: str) -> list["Reader"]:
         """Return one reader per object of the list under a key."""
-        where = join(self.where, key)
         return [
-            Reader(value, join(where, index), self.faults)
+            Reader(value, self, self.faults, key, index)
             for index, value in enumerate(self.items(key))
         ]
 
@@ -256,7 +270,7 @@ class Reader:
                 self.refuse("text.length", shown(key))
         return found
 
-    def _number(self, key: str, parse: Callable[[str], int]) -> int:
+    def _number(self, key: str, decimals: int) -> int:
         value = self._found.get(key)
         if value is None:
             return 0
@@ -264,7 +278,7 @@ class Reader:
             self.refuse("number.malformed", key)
             return 0
         try:
-            return parse(value)
+            return scaled(value, decimals)
         except MoneyError as error:
             self.refuse(error.code, key)
             return 0

@@ -8,7 +8,7 @@ from itertools import pairwise
 from deals.rules import terms as terms_rules
 from deals.rules.facts import model, policies, reading
 from deals.rules.faults import Caution, Fault, Refused
-from deals.rules.periods import PeriodPlan, Workdays
+from deals.rules.periods import PeriodPlan
 from deals.rules.reading import Reader
 from deals.rules.terms.model import Terms
 
@@ -26,7 +26,7 @@ def load(document: Mapping[str, object]) -> model.Contract:
     faults: list[Fault] = []
     reader = Reader(document, "", faults)
     reader.only(_KEYS, ("terms", "as_of"))
-    versions, cautions = _versions(reader)
+    versions, cautions, numbers = _versions(reader)
     if not versions:
         if not faults:
             reader.refuse("terms.empty", "terms", "at least one version is expected")
@@ -34,15 +34,16 @@ def load(document: Mapping[str, object]) -> model.Contract:
         raise Refused(tuple(faults))
     contract = _contract(reader, versions, cautions)
     if not faults:
-        faults.extend(_cross_faults(contract))
+        faults.extend(_cross_faults(contract, numbers))
     if faults:
         raise Refused(tuple(faults))
     missing = tuple(_missing_policies(contract))
-    return replace(contract, cautions=contract.cautions + missing)
+    return replace(contract, cautions=contract.cautions + missing) if missing else contract
 
 
-def _versions(reader: Reader) -> tuple[tuple[Terms, ...], list[Caution]]:
-    versions: list[Terms] = []
+def _versions(reader: Reader) -> tuple[tuple[Terms, ...], list[Caution], tuple[object, ...]]:
+    """Return the versions by number, what to look at, and which contract each version names."""
+    versions: list[tuple[Terms, object]] = []
     cautions: list[Caution] = []
     for index, value in enumerate(reader.items("terms")):
         where = f"terms[{index}]"
@@ -50,8 +51,9 @@ def _versions(reader: Reader) -> tuple[tuple[Terms, ...], list[Caution]]:
         reader.faults.extend(faults)
         cautions.extend(warned)
         if found is not None:
-            versions.append(found)
-    return tuple(sorted(versions, key=lambda terms: terms.version)), cautions
+            versions.append((found, _mapping(value)["contract"]))
+    versions.sort(key=lambda entry: entry[0].version)
+    return tuple(terms for terms, _ in versions), cautions, tuple(number for _, number in versions)
 
 
 def _mapping(value: object) -> Mapping[str, object]:
@@ -81,7 +83,7 @@ def _contract(
         credits=tuple(reading.credit(row, currency) for row in reader.rows("credits")),
         receipts=_distinct(reader, plan, currency),
         rates=_rates(reader, cautions),
-        workdays=Workdays(reading.days(reader, "holidays"), reading.days(reader, "workdays")),
+        workdays=reading.workdays(reader),
         finals=reading.finals(reader, plan),
         policies=policies.read(reader, currency),
         as_of=reader.day("as_of"),
@@ -117,8 +119,8 @@ def _rates(reader: Reader, cautions: list[Caution]) -> dict[str, model.Series]:
     return found
 
 
-def _cross_faults(contract: model.Contract) -> Iterator[Fault]:
-    yield from _version_faults(contract.terms)
+def _cross_faults(contract: model.Contract, numbers: tuple[object, ...]) -> Iterator[Fault]:
+    yield from _version_faults(contract.terms, numbers)
     yield from _report_faults(contract)
     yield from _receipt_faults(contract.receipts)
     keys = [credit.key for credit in contract.credits]
@@ -126,7 +128,7 @@ def _cross_faults(contract: model.Contract) -> Iterator[Fault]:
         yield Fault("key.repeated", "credits", "two credits have the same key")
 
 
-def _version_faults(versions: tuple[Terms, ...]) -> Iterator[Fault]:
+def _version_faults(versions: tuple[Terms, ...], numbers: tuple[object, ...]) -> Iterator[Fault]:
     first = versions[0]
     for index, (earlier, later) in enumerate(pairwise(versions), start=1):
         where = f"terms[{index}]"
@@ -137,7 +139,7 @@ def _version_faults(versions: tuple[Terms, ...]) -> Iterator[Fault]:
             first.calendar.anchor,
         ):
             yield Fault("terms.fixed", f"{where}.periods", "kind and anchor cannot be amended")
-        if later.currency != first.currency or later.contract != first.contract:
+        if later.currency != first.currency or numbers[index] != numbers[0]:
             yield Fault("terms.fixed", where, "contract and currency cannot be amended")
         yield from _stream_faults(earlier, later, where)
 
@@ -165,17 +167,18 @@ def _report_faults(contract: model.Contract) -> Iterator[Fault]:
 def _governed_faults(contract: model.Contract, report: model.Report, where: str) -> Iterator[Fault]:
     first_sale = contract.terms[0].sales_from
     for index, row in enumerate(report.lines):
-        place = f"{where}.lines[{index}]"
         if row.sale_date < first_sale:
             message = "no version of the terms governs this day"
-            yield Fault("terms.after_sale", f"{place}.sale_date", message)
+            yield Fault("terms.after_sale", f"{where}.lines[{index}].sale_date", message)
         elif row.stream not in governing(contract.terms, row.sale_date).streams:
             message = "the terms of this day have no such stream"
-            yield Fault("stream.unknown", f"{place}.stream", message)
+            yield Fault("stream.unknown", f"{where}.lines[{index}].stream", message)
 
 
 def governing(versions: tuple[Terms, ...], sale_date: date) -> Terms:
     """Return the version whose sale dates hold a day, the first one for an earlier day."""
+    if len(versions) == 1:
+        return versions[0]
     for terms in reversed(versions):
         if terms.sales_from <= sale_date:
             return terms

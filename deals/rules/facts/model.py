@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from typing import NamedTuple
 
 from deals.rules.faults import Caution
 from deals.rules.periods import Period, PeriodPlan, Workdays
@@ -12,8 +13,7 @@ from deals.rules.terms.model import Terms
 from deals.rules.waterfall import Policy
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One reported sale: minor units of its own currency, tax rate over 10**10, units over 10**6.
 
     `combination` is the share A/(A+B) of a combined product that counts, None for all of it.

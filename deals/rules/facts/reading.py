@@ -2,11 +2,12 @@
 
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 
 from deals.rules.facts import model
 from deals.rules.faults import Fault
 from deals.rules.money import EXPONENTS, RATIO_DECIMALS, RATIO_SCALE, MoneyError, parse_scaled
-from deals.rules.periods import Period, PeriodPlan
+from deals.rules.periods import Period, PeriodPlan, Workdays
 from deals.rules.reading import Reader
 
 _LINE_KEYS = {
@@ -20,6 +21,7 @@ _REPORT_KEYS = {
 _SPANS = ("suspension", "delay")
 _SUMS = ("interest_waived", "guarantee_call", "refund", "cost")
 _NOT_YET = ("cost",)
+_KEPT_DAYS = 2_000
 
 
 def period(reader: Reader, key: str, plan: PeriodPlan) -> Period | None:
@@ -52,7 +54,6 @@ def line(reader: Reader, home: str) -> model.Line:
     reader.only(_LINE_KEYS, ("sale_date", "stream", "currency"))
     currency = reader.choice("currency", EXPONENTS)
     currency = currency if currency in EXPONENTS else home
-    deductions = reader.below("deductions")
     return model.Line(
         sale_date=reader.day("sale_date"),
         stream=reader.text("stream"),
@@ -62,13 +63,16 @@ def line(reader: Reader, home: str) -> model.Line:
         gross=reader.signed_amount("gross", currency),
         vat_rate=reader.ratio("vat_rate"),
         units=reader.units("units"),
-        deductions=tuple(
-            (key, deductions.amount(key, currency)) for key in sorted(deductions.keys())
-        ),
+        deductions=_deductions(reader, currency) if reader.has("deductions") else (),
         third_party_royalty=reader.amount("third_party_royalty", currency),
         combination=_combination(reader) if reader.has("combination") else None,
         invoice=reader.text("invoice"),
     )
+
+
+def _deductions(reader: Reader, currency: str) -> tuple[tuple[str, int], ...]:
+    below = reader.below("deductions")
+    return tuple([(key, below.amount(key, currency)) for key in sorted(below.keys())])
 
 
 def _combination(reader: Reader) -> Fraction:
@@ -129,6 +133,28 @@ def receipt(reader: Reader, plan: PeriodPlan, currency: str) -> model.Receipt:
         period=period(reader, "for", plan) if reader.has("for") else None,
         reverses=reader.text("reverses") or None,
     )
+
+
+def workdays(reader: Reader) -> Workdays:
+    """Read the tables of holidays and of make-up workdays."""
+    holidays, worked = reader.raw("holidays"), reader.raw("workdays")
+    if isinstance(holidays, list) and isinstance(worked, list):
+        try:
+            return _same_tables(tuple(holidays), tuple(worked))
+        except (TypeError, ValueError):  # something that is no day, or more days than are kept
+            pass
+    return Workdays(days(reader, "holidays"), days(reader, "workdays"))
+
+
+@lru_cache(maxsize=64)
+def _same_tables(holidays: tuple[object, ...], worked: tuple[object, ...]) -> Workdays:
+    """Return the tables that all contracts of a run share. Raises for what is not kept."""
+    faults: list[Fault] = []
+    reader = Reader({"holidays": holidays, "workdays": worked}, "", faults)
+    found = Workdays(days(reader, "holidays"), days(reader, "workdays"))
+    if faults or len(holidays) + len(worked) > _KEPT_DAYS:
+        raise ValueError
+    return found
 
 
 def series(reader: Reader, key: str) -> tuple[model.Series, bool]:
@@ -193,10 +219,14 @@ def finals(reader: Reader, plan: PeriodPlan) -> dict[str, date]:
 def line_faults(report: model.Report, where: str) -> list[Fault]:
     """Return what is wrong with a report's dates once all of it is well formed."""
     found: list[Fault] = []
+    start, end, accepted = report.period.start, report.period.end, report.accepted_on
     for index, row in enumerate(report.lines):
-        place = f"{where}.lines[{index}].sale_date"
-        if not report.period.holds(row.sale_date):
+        outside = not start <= row.sale_date < end
+        future = accepted is not None and row.sale_date > accepted
+        if outside or future:
+            place = f"{where}.lines[{index}].sale_date"
+        if outside:
             found.append(Fault("line.outside_period", place, "the sale lies outside the period"))
-        if report.accepted_on is not None and row.sale_date > report.accepted_on:
+        if future:
             found.append(Fault("line.future_sale", place, "the sale lies after the acceptance"))
     return found

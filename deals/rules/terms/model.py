@@ -243,9 +243,8 @@ class Owner:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """One immutable version of a contract's terms."""
+    """One immutable version of a contract's terms, whichever contract it is a version of."""
 
-    contract: str
     version: int
     effective_from: date
     retroactive_from: date | None

@@ -30,8 +30,8 @@ def read(value: object, where: str, faults: list[Fault]) -> model.Terms:
     currency = currency if currency in EXPONENTS else "CNY"
     stages = reader.below("stages")
     stages.only(("trial", "paying"), ("paying",) if reader.has("stages") else ())
+    reader.text("contract")
     return model.Terms(
-        contract=reader.text("contract"),
         version=reader.integer("version", 1, 100_000),
         effective_from=reader.day("effective_from"),
         retroactive_from=reader.optional_day("retroactive_from"),
