@@ -4,16 +4,19 @@ The preview, the check page, the API and the statement run the one calculation o
 file, so what a company sees before it submits is what it will be billed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from deals.models import Deal, Report, ReportLine
 from deals.rules import facts, statement, terms
+from deals.rules.facts import reading
 from deals.rules.filing import Part, closed_periods, is_owed, parts_in, report_due
-from deals.rules.money import format_amount
+from deals.rules.money import RATIO_DECIMALS, UNIT_DECIMALS, format_amount, format_scaled
 from deals.rules.periods import Period
+from deals.rules.reading import Reader
 from deals.rules.states import ReportState
 from deals.rules.terms.model import Terms
 from deals.services.dossiers import contract_file
@@ -102,6 +105,27 @@ def line_payload(line: ReportLine) -> dict[str, object]:
     }
     texts = {"product": line.product, "invoice": line.invoice}
     return payload | {key: text for key, text in texts.items() if text}
+
+
+def lines_of(payloads: Iterable[Mapping[str, Any]], *, home: str) -> list[ReportLine]:
+    """Lines of a contract file in currency `home` as rows that are never saved."""
+    read = (reading.line(Reader(payload, "", []), home) for payload in payloads)
+    return [
+        ReportLine(
+            sale_date=found.sale_date,
+            stream=found.stream,
+            product=found.product,
+            country=found.country,
+            currency=found.currency,
+            gross_minor=found.gross,
+            vat_rate=Decimal(format_scaled(found.vat_rate, RATIO_DECIMALS)),
+            units=Decimal(format_scaled(found.units, UNIT_DECIMALS)),
+            deductions=dict(found.deductions),
+            third_party_minor=found.third_party_royalty,
+            invoice=found.invoice,
+        )
+        for found in read
+    ]
 
 
 def _plain(number: Decimal | int) -> str:

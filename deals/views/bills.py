@@ -1,6 +1,6 @@
 """A statement as a document: how it was worked out, from where, to whom it goes, and the file."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -15,6 +15,7 @@ from deals.rules import RULES_VERSION
 from deals.rules.allocation import to_owners
 from deals.rules.money import capitals
 from deals.rules.periods import DAY
+from deals.rules.terms.model import Terms
 from deals.services import previews, statement_rows
 from deals.services.dossiers import contract_file
 from deals.views import filing
@@ -82,11 +83,14 @@ def statement(request: AccountRequest, public_id: str) -> HttpResponse:
             status_of(row, clock.today()) for row in found.instalments.order_by("due_date")
         ],
         "report": report,
-        "steps": [*_steps(found, lines, report), _total(found, lines)],
-        "charts": _charts(lines),
+        "steps": [
+            *_steps(found, lines, report),
+            total_of(found.figures, lines, found.payable_minor),
+        ],
+        "charts": charts_of(lines),
         "changes": _changes(found, posted),
         "meter": _meter(found),
-        "owners": _owners(found),
+        "owners": owners_of(found.payable_minor, previews.agreed_terms(found.deal)),
         "rules_version": RULES_VERSION,
     }
     return render(request, "deals/statement.html", context)
@@ -153,22 +157,23 @@ def _steps(found: Statement, lines: Sequence[Traced], report: Report | None) -> 
     return steps
 
 
-def _total(found: Statement, lines: Sequence[Traced]) -> Step:
-    figures = found.figures
+def total_of(figures: Mapping[str, Any], lines: Sequence[Traced], payable: int) -> Step:
+    """The last step: from what accrued to what is payable; `figures` as the calculation prints."""
     formula = written(figures["accrued"])
-    if found.corrections_minor:
-        sign = "−" if found.corrections_minor < 0 else "+"
-        formula += f" {sign} {written(figures['corrections'].lstrip('-'))}"
-    if found.credits_minor:
-        formula += f" − {written(figures['credits'])}"
+    corrections, credits = figures["corrections"], figures["credits"]
+    if corrections.strip("-0."):
+        sign = "−" if corrections.startswith("-") else "+"
+        formula += f" {sign} {written(corrections.lstrip('-'))}"
+    if credits.strip("0."):
+        formula += f" − {written(credits)}"
     for code, sign in (("overpayment", "+"), ("deferred", "−"), ("deferred.brought", "+")):
         for line in lines:
             if line.code == code:
                 formula += f" {sign} {formats.amount(line.amount)}"
-    return Step("payable", _("Payable"), formula, "", found.payable_minor, kind="total")
+    return Step("payable", _("Payable"), formula, "", payable, kind="total")
 
 
-def _charts(lines: Sequence[Traced]) -> dict[str, charts.WaterfallChart] | None:
+def charts_of(lines: Sequence[Traced]) -> dict[str, charts.WaterfallChart] | None:
     """From gross to base; None where they do not meet, as in a period that is partly free."""
     steps = [charts.Step(_("Gross"), _sum(lines, "gross"), is_total=True)]
     for name, label in zip(_TO_BASE, (_("VAT"), _("Deductions"), _("Free allowance")), strict=True):
@@ -217,16 +222,16 @@ def _meter(found: Statement) -> filing.CapMeter | None:
     return filing.meter(filing.cap_of(found.deal), minor, found.payable_minor)
 
 
-def _owners(found: Statement) -> list[Share]:
+def owners_of(payable: int, agreed: Terms) -> list[Share]:
     """Where the money goes: the owners by weight, each by name."""
-    if not found.payable_minor:
+    if not payable:
         return []
-    parts = to_owners(found.payable_minor, previews.agreed_terms(found.deal))
+    parts = to_owners(payable, agreed)
     names = {row.public_id: row for row in Organisation.objects.filter(public_id__in=parts)}
     shares: list[Share] = []
     start = 0
     for party, amount in parts.items():
-        share = amount * THOUSAND // found.payable_minor
+        share = amount * THOUSAND // payable
         name = cards.name_of(names[party]) if party in names else party
         shares.append(Share(name, share, start, amount))
         start += share

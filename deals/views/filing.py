@@ -141,10 +141,18 @@ def _cautions(period: Period, result: Result) -> list[str]:
 
 def _shown(deal: Deal, period: Period, result: Result, *, today: date) -> Statement:
     """The period's own statement, or the one that a correction of it lands on."""
-    by_name = {statement.period.name: statement for statement in result.statements}
     posted = deal.statements.filter(period=period.name).first()
-    if posted is None or posted.final_date is None or posted.final_date >= today:
-        return by_name[period.name]
+    is_open = posted is None or posted.final_date is None or posted.final_date >= today
+    return own_statement(result, period) if is_open else landing(result, period, today=today)
+
+
+def own_statement(result: Result, period: Period) -> Statement:
+    """The statement of a period that has one."""
+    return next(found for found in result.statements if found.period == period)
+
+
+def landing(result: Result, period: Period, *, today: date) -> Statement:
+    """The statement that today's correction of a final period lands on, else its own."""
     touched = [
         statement
         for statement in result.statements
@@ -153,7 +161,7 @@ def _shown(deal: Deal, period: Period, result: Result, *, today: date) -> Statem
             for line in statement.lines
         )
     ]
-    return touched[-1] if touched else by_name[period.name]
+    return touched[-1] if touched else own_statement(result, period)
 
 
 def _is_of(inputs: Mapping[str, str], today: date) -> bool:
