@@ -31,6 +31,11 @@ class Piece:
     allowed: Exact = 0
 
     @property
+    def sub_sum(self) -> tuple[object, ...]:
+        """What a later step tells this piece of a converted sum or sum of tax apart by."""
+        return self.factors, self.product, self.combination
+
+    @property
     def net(self) -> Exact:
         """Gross less tax less allowed deductions, exact."""
         return self.gross - self.vat - self.allowed
@@ -134,10 +139,6 @@ class _Field:
         value: Exact = getattr(piece, self.name)
         return value
 
-    def size(self, piece: Piece) -> Fraction:
-        """Return the magnitude, for finding the largest."""
-        return abs(Fraction(self.read(piece)))
-
     def write(self, piece: Piece, value: Exact) -> None:
         setattr(piece, self.name, value)
 
@@ -167,16 +168,24 @@ def _grouped(
 
 
 def _round_sum(group: list[Piece], rounding: Rounding, of: _Field) -> None:
-    """Round the sum of one field once; the largest piece takes the difference."""
+    """Round the sum of one field once; the largest of its sub-sums takes the difference."""
     total = sum(of.read(piece) for piece in group)
     difference = rounding.of(total) - total
     if difference:
-        largest = max(group, key=of.size)
+        largest = _largest(group, of)
         of.write(largest, of.read(largest) + difference)
     for piece in group:
         value = of.read(piece)
         if isinstance(value, Fraction):
             of.write(piece, exact(value))
+
+
+def _largest(group: list[Piece], of: _Field) -> Piece:
+    """Return a piece of the largest sub-sum: what later steps tell apart counts, tax does not."""
+    sizes: dict[tuple[object, ...], Exact] = {}
+    for piece in group:
+        sizes[piece.sub_sum] = sizes.get(piece.sub_sum, 0) + of.read(piece)
+    return max(group, key=lambda piece: abs(Fraction(sizes[piece.sub_sum])))
 
 
 def conversion(home: str, currency: str, rate: int) -> Fraction:

@@ -178,7 +178,7 @@ class StreamRun:
         )
 
     def _add(self, period: Period, portion: Portion) -> Step:
-        allowance = self._take_allowance(period, portion)
+        allowance = 0 if portion.stage == FREE else self._take_allowance(period, portion)
         base, weighted = _less(portion, allowance)
         own = self._open(period, portion)
         opening, exact_before, earned_before = own.base, own.exact, own.rounded

@@ -130,3 +130,46 @@ def test_a_negative_base_keeps_its_factor_in_the_next_window():
         contract([made], [report("2026-Q1", [returned]), report("2026-Q2", ["3000.00"])])
     )
     assert (found["2026-Q2"]["base"], found["2026-Q2"]["earned"]) == ("3000.00", "150.00")
+
+
+def test_free_sales_do_not_use_up_the_free_allowance():
+    """900.00 free and 600.00 paying in one quarter: 300.00 of the latter stay free.
+
+    The window stands at 900.00, so 100.00 pay a tenth and 200.00 a fifth.
+    """
+    rows = [{"up_to": "1000.00", "rate": "0.1"}, {"up_to": None, "rate": "0.2"}]
+    trial = {"from": "2026-01-01", "to": "2026-05-10", "unconverted_use": "paying_rates"}
+    made = terms(
+        streams=[stream(rows, free_allowance={"per": "period", "amount": "300.00"})],
+        stages={
+            "trial": {**trial, "free_counts_toward_tiers": True},
+            "paying": {"from": "conversion", "to": "2035-12-31"},
+        },
+    )
+    sold = [
+        {"gross": "900.00", "sale_date": "2026-04-02"},
+        {"gross": "600.00", "sale_date": "2026-06-02"},
+    ]
+    found = by_period(contract([made], [report("2026-Q2", sold)]))["2026-Q2"]
+    assert (found["base"], found["earned"]) == ("300.00", "50.00")
+
+
+def test_a_rounding_difference_goes_to_the_largest_sub_sum_whatever_its_tax_rates():
+    """Two lines that count whole come to 110 dollars, one that counts by half to 100.
+
+    At 0.501 they are 55.11 and 50.10. The sum, 105.21, is rounded up to 106.00, and the 0.79 go to
+    the 55.11. Less 1.00 of tax, rounded up as well, the base is 54.90 + 50.10 / 2.
+    """
+    made = terms(
+        rounding={"mode": "up", "unit_minor": 100},
+        streams=[stream([{"up_to": None, "rate": "1"}], window="period")],
+    )
+    sold = [
+        {"gross": "60.00", "currency": "USD"},
+        {"gross": "50.00", "currency": "USD", "vat_rate": "0.0000000001"},
+        {"gross": "100.00", "currency": "USD", "combination": {"A": "1", "B": "1"}},
+    ]
+    rates = {"USD/CNY": [["2026-03-31", "0.501"]]}
+    found = by_period(contract([made], [report("2026-Q1", sold)], rates=rates))["2026-Q1"]
+    assert (found["gross"], found["vat"]) == ("106.00", "1.00")
+    assert found["base"] == "79.95"
