@@ -1,13 +1,13 @@
 """What "net sales" means under given terms: a filled-in quarter, computed by the engine itself."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
 from typing import Any
 
 from deals.rules.facts import load
 from deals.rules.periods import PeriodPlan
+from deals.rules.samples import first_paying_day
 from deals.rules.statement import Statement, compute
-from deals.rules.terms import Terms, validate
+from deals.rules.terms import validate
 
 GROSS = "3390000.00"
 VAT_RATE = "0.13"
@@ -26,7 +26,7 @@ def net_sales_example(document: Mapping[str, Any]) -> Statement | None:
     stream = next(iter(terms.streams.values()))
     if stream.counts_units:
         return None
-    sold_on = _first_paying_day(terms)
+    sold_on = first_paying_day(terms)
     period = PeriodPlan(terms.calendar.kind, terms.calendar.anchor, terms.contract_start).holding(
         sold_on
     )
@@ -45,9 +45,3 @@ def net_sales_example(document: Mapping[str, Any]) -> Statement | None:
         load({"terms": [document], "events": [conversion], "reports": [report], "as_of": accepted})
     )
     return next((row for row in result.statements if row.period == period), None)
-
-
-def _first_paying_day(terms: Terms) -> date:
-    if terms.trial is not None and terms.trial.last is not None:
-        return terms.trial.last + timedelta(days=1)
-    return terms.paying.start or terms.effective_from

@@ -8,17 +8,20 @@ strings of yuan, rates are decimal strings as well. Source of the keys: docs/rul
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from deals.rules.money import format_amount, parse_amount
+from deals.rules.periods import add_months
 
 Document = dict[str, Any]
 
 CURRENCY = "CNY"
 STREAM = "product"
 FREIGHT_CAP = "0.05"
+SPECIMEN_DAY = date(2026, 1, 1)
+SPECIMEN_YEARS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,17 @@ class Dates:
     trial_from: date | None
     trial_to: date | None
     paying_to: date
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Standing terms as a university keeps them: the shared clauses, and what a label says."""
+
+    document: Document
+    family: str
+    trial_months: int
+    licence_kind: str
+    territory: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +163,27 @@ def as_terms(
         "effective_from": dates.effective_from.isoformat(),
         "owners": [{"party": party, "weight": weight} for party, weight in owners],
     }
+
+
+def specimen(document: Mapping[str, Any], *, trial_months: int) -> Document:
+    """The complete terms of an invented deal, so that standing terms can be checked.
+
+    Its trial of so many months begins on SPECIMEN_DAY; none for 0.
+    """
+    paying = add_months(SPECIMEN_DAY, trial_months)
+    last_day = timedelta(days=1)
+    return as_terms(
+        document,
+        contract="specimen",
+        version=1,
+        dates=Dates(
+            effective_from=SPECIMEN_DAY,
+            trial_from=SPECIMEN_DAY if trial_months else None,
+            trial_to=paying - last_day if trial_months else None,
+            paying_to=add_months(paying, 12 * SPECIMEN_YEARS) - last_day,
+        ),
+        owners=[("university", 1)],
+    )
 
 
 def _stream(offer: Offer) -> Document:
