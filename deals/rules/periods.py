@@ -6,12 +6,14 @@ Spans are half-open: `start` belongs to a span, `end` does not. `last` is the la
 import re
 from calendar import monthrange
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
+from typing import NamedTuple
 
 DAY = timedelta(days=1)
 MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
 WINDOWS = ("period", "contract_year", "calendar_year", "lifetime")
+_LONGEST_NAME = len("2027-Q1")
 _NAME = re.compile(
     r"(?P<year>[0-9]{4})(?:-(?:Q(?P<quarter>[1-4])|H(?P<half>[12])|(?P<month>0[1-9]|1[0-2])))?"
     r"|P(?P<number>[1-9][0-9]{0,4})",
@@ -36,27 +38,22 @@ def anniversary(start: date, year: int) -> date:
     return add_months(start, 12 * (year - 1))
 
 
+@lru_cache(maxsize=8192)
 def contract_year(start: date, day: date) -> int:
     """Return the number of the contract year that holds a day; year 1 begins on the start."""
     return months_between(start, day) // 12 + 1
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Period:
-    """A reporting period: `[start, end)` and its name (2027-Q1, 2027-03, 2027-H1, 2027, P1)."""
+class Period(NamedTuple):
+    """A reporting period: `[start, end)` and its name (2027-Q1, 2027-03, 2027-H1, 2027, P1).
+
+    `last` is the last day inside. Periods sort by time.
+    """
 
     start: date
     end: date
     name: str
-
-    def __hash__(self) -> int:
-        """Hash by the first day alone: the periods of one contract differ in it."""
-        return hash(self.start)
-
-    @property
-    def last(self) -> date:
-        """The last day inside the period."""
-        return self.end - DAY
+    last: date
 
     def holds(self, day: date) -> bool:
         """Tell whether the day lies inside the period."""
@@ -71,13 +68,14 @@ class PeriodPlan:
         self.anchor = anchor
         self.start = start
         self.months = MONTHS[kind]
-        self._known: dict[int, Period] = {}
 
     def holding(self, day: date) -> Period:
         """Return the period that holds a day."""
         if self.anchor == "contract":
-            return self._contract(months_between(self.start, day) // self.months)
-        return self._calendar((day.year * 12 + day.month - 1) // self.months)
+            return _from_start(
+                self.start, self.months, months_between(self.start, day) // self.months
+            )
+        return _of_calendar(self.kind, (day.year * 12 + day.month - 1) // self.months)
 
     def first(self) -> Period:
         """Return the period that holds the contract's first day."""
@@ -89,47 +87,56 @@ class PeriodPlan:
 
     def named(self, name: str) -> Period | None:
         """Return the period of a name, None if this contract has no such period."""
-        found = _NAME.fullmatch(name)
-        if found is None:
+        if len(name) > _LONGEST_NAME:
             return None
-        period = self._from_name(
-            {key: int(text) for key, text in found.groupdict().items() if text}
-        )
-        if period is None or period.name != name or period.start < self.first().start:
-            return None
-        return period
+        if self.anchor == "contract":
+            return _named_from_start(self.start, self.months, name)
+        period = _named_in_calendar(self.kind, name)
+        return None if period is None or period.start < self.first().start else period
 
-    def _from_name(self, parts: dict[str, int]) -> Period | None:
-        if "number" in parts:
-            index = parts["number"] - 1
-            fits = self.anchor == "contract" and index * self.months < 12 * 200
-            return self._contract(index) if fits else None
-        if self.anchor == "contract" or not 1900 <= parts["year"] <= 2200:
-            return None
-        month = parts.get("month", 1) + 3 * (parts.get("quarter", 1) - 1)
-        month += 6 * (parts.get("half", 1) - 1)
-        return self._calendar((parts["year"] * 12 + month - 1) // self.months)
 
-    def _contract(self, index: int) -> Period:
-        if index not in self._known:
-            start = add_months(self.start, index * self.months)
-            end = add_months(self.start, (index + 1) * self.months)
-            self._known[index] = Period(start, end, f"P{index + 1}")
-        return self._known[index]
+# Thousands of contracts share their periods, so these are made once. No cache grows without end.
+@lru_cache(maxsize=4096)
+def _named_from_start(start: date, months: int, name: str) -> Period | None:
+    found = _NAME.fullmatch(name)
+    if found is None or found["number"] is None:
+        return None
+    index = int(found["number"]) - 1
+    return _from_start(start, months, index) if index * months < 12 * 200 else None
 
-    def _calendar(self, index: int) -> Period:
-        if index not in self._known:
-            year, number = divmod(index, 12 // self.months)
-            start = date(year, number * self.months + 1, 1)
-            period = Period(start, add_months(start, self.months), self._name(year, number + 1))
-            self._known[index] = period
-        return self._known[index]
 
-    def _name(self, year: int, number: int) -> str:
-        if self.kind == "year":
-            return f"{year:04d}"
-        letter = {"quarter": "Q", "half_year": "H"}.get(self.kind)
-        return f"{year:04d}-{letter}{number}" if letter else f"{year:04d}-{number:02d}"
+@lru_cache(maxsize=4096)
+def _named_in_calendar(kind: str, name: str) -> Period | None:
+    found = _NAME.fullmatch(name)
+    if found is None or found["year"] is None or not 1900 <= int(found["year"]) <= 2200:
+        return None
+    month = int(found["month"] or 1) + 3 * (int(found["quarter"] or 1) - 1)
+    month += 6 * (int(found["half"] or 1) - 1)
+    period = _of_calendar(kind, (int(found["year"]) * 12 + month - 1) // MONTHS[kind])
+    return period if period.name == name else None
+
+
+@lru_cache(maxsize=8192)
+def _from_start(start: date, months: int, index: int) -> Period:
+    first = add_months(start, index * months)
+    end = add_months(start, (index + 1) * months)
+    return Period(first, end, f"P{index + 1}", end - DAY)
+
+
+@lru_cache(maxsize=4096)
+def _of_calendar(kind: str, index: int) -> Period:
+    months = MONTHS[kind]
+    year, number = divmod(index, 12 // months)
+    first = date(year, number * months + 1, 1)
+    end = add_months(first, months)
+    return Period(first, end, _calendar_name(kind, year, number + 1), end - DAY)
+
+
+def _calendar_name(kind: str, year: int, number: int) -> str:
+    if kind == "year":
+        return f"{year:04d}"
+    letter = {"quarter": "Q", "half_year": "H"}.get(kind)
+    return f"{year:04d}-{letter}{number}" if letter else f"{year:04d}-{number:02d}"
 
 
 def pin(period: Period, until: date | None) -> date:
