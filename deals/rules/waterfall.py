@@ -191,6 +191,14 @@ def moved(before: Mapping[str, int], after: Mapping[str, int]) -> dict[str, int]
     return {party: change for party, change in changes.items() if change}
 
 
+def recipients_of(step: StepTerms) -> Iterator[str]:
+    """Yield everyone whom a step names."""
+    yield from (name for name in (step.to, step.excess_to) if name)
+    yield from step.weights
+    for band in step.rows:
+        yield from band.shares
+
+
 def _window(step: StepTerms, day: date) -> int:
     return day.year if step.window == "year" else 0
 

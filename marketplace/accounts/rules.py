@@ -52,6 +52,11 @@ class Permission(StrEnum):
     REPORT_SUBMIT = "report.submit"
     REPORT_DECIDE = "report.decide"
     RECEIPT_RECORD = "receipt.record"
+    INTEREST_DECIDE = "interest.decide"
+    MONEY_CONFIRM = "money.confirm"
+    DISTRIBUTION_VIEW = "distribution.view"
+    INCOME_VIEW = "income.view"
+    RATES_RECORD = "rates.record"
     MEMBERS_MANAGE = "members.manage"
     TOKENS_MANAGE = "tokens.manage"
     ORGANISATION_VERIFY = "organisation.verify"
@@ -83,7 +88,7 @@ ROLES_OF: Mapping[Kind, tuple[Role, ...]] = {
 }
 
 GRANTS: Mapping[Role, frozenset[Permission]] = {
-    Role.RESEARCHER: frozenset({_P.LISTING_DRAFT}),
+    Role.RESEARCHER: frozenset({_P.LISTING_DRAFT, _P.INCOME_VIEW}),
     Role.TRANSFER_OFFICER: frozenset(
         {
             _P.LISTING_DRAFT,
@@ -101,14 +106,18 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
             _P.DEAL_VIEW,
             _P.DEAL_ACCEPT_TERMS,
             _P.DEAL_SIGN,
+            _P.MONEY_CONFIRM,
+            _P.DISTRIBUTION_VIEW,
             _P.MEMBERS_MANAGE,
             _P.TOKENS_MANAGE,
         }
     ),
     Role.UNIVERSITY_APPROVER: frozenset({_P.DEAL_VIEW}),
     Role.LEGAL: frozenset({_P.DEAL_VIEW}),
-    Role.UNIVERSITY_FINANCE: frozenset({_P.DEAL_VIEW, _P.RECEIPT_RECORD}),
-    Role.INTERNAL_AUDIT: frozenset({_P.DEAL_VIEW}),
+    Role.UNIVERSITY_FINANCE: frozenset(
+        {_P.DEAL_VIEW, _P.RECEIPT_RECORD, _P.INTEREST_DECIDE, _P.DISTRIBUTION_VIEW}
+    ),
+    Role.INTERNAL_AUDIT: frozenset({_P.DEAL_VIEW, _P.DISTRIBUTION_VIEW}),
     Role.CONTACT: frozenset({_P.TRIAL_REQUEST, _P.DEAL_VIEW}),
     Role.COMPANY_FINANCE: frozenset({_P.DEAL_VIEW, _P.REPORT_SUBMIT}),
     Role.SIGNATORY: frozenset(
@@ -124,7 +133,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
     Role.LISTING_REVIEWER: frozenset({_P.LISTING_REVIEW, _P.PLATFORM_VIEW}),
     Role.DEAL_APPROVER: frozenset({_P.DEAL_APPROVE, _P.DEAL_VIEW, _P.PLATFORM_VIEW}),
     Role.GUARANTEE_OFFICER: frozenset({_P.PLATFORM_VIEW, _P.DEAL_VIEW}),
-    Role.PLATFORM_FINANCE: frozenset({_P.PLATFORM_VIEW, _P.DEAL_VIEW}),
+    Role.PLATFORM_FINANCE: frozenset({_P.PLATFORM_VIEW, _P.DEAL_VIEW, _P.RATES_RECORD}),
     Role.AUDITOR: frozenset({_P.PLATFORM_VIEW, _P.DEAL_VIEW}),
     Role.ADMINISTRATOR: frozenset(
         {_P.PLATFORM_VIEW, _P.PLATFORM_ADMINISTER, _P.ORGANISATION_VERIFY, _P.MEMBERS_MANAGE}

@@ -6,8 +6,17 @@ A policy holds its `steps`, or `versions` of them, each with the first receipt d
 from datetime import date
 from fractions import Fraction
 
+from deals.rules.distribution import RECIPIENTS
+from deals.rules.faults import Fault
 from deals.rules.reading import Reader, join
-from deals.rules.waterfall import TAKES, Band, Policy, PolicyVersion, StepTerms
+from deals.rules.waterfall import (
+    TAKES,
+    Band,
+    Policy,
+    PolicyVersion,
+    StepTerms,
+    recipients_of,
+)
 
 _KEYS = {
     "top_slice": ("to", "share"),
@@ -36,6 +45,25 @@ def read(reader: Reader, currency: str) -> Policies:
             policy.only(("steps",), ("steps",))
             found[key] = (PolicyVersion(date.min, steps(policy, currency)),)
     return found
+
+
+def faults_in(rows: list[object], currency: str) -> tuple[Fault, ...]:
+    """Return what is wrong with the steps of an organisation's own policy, as `steps[0].share`.
+
+    Only the known recipients may be named, and no persons: they come from each deal's terms.
+    """
+    faults: list[Fault] = []
+    reader = Reader({"steps": rows}, "", faults)
+    found = steps(reader, currency)
+    if faults:
+        return tuple(faults)
+    for index, step in enumerate(found):
+        if step.take == "inventors":
+            reader.refuse("policy.people", f"steps[{index}].take", "persons come from the terms")
+        for recipient in sorted({*recipients_of(step)} - {*RECIPIENTS}):
+            where = f"steps[{index}].{ascii(recipient)[1:-1][:40]}"
+            reader.refuse("party.unknown", where, "a known recipient is expected here")
+    return tuple(faults)
 
 
 def _versions(policy: Reader, currency: str) -> Policy:

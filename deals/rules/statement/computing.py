@@ -14,7 +14,7 @@ from deals.rules.statement.known import Known
 from deals.rules.statement.lateness import interest
 from deals.rules.statement.posted_lines import posted_lines
 from deals.rules.statement.replay import Replay
-from deals.rules.statement.result import Allocation, Instalment, Result, Statement, Totals
+from deals.rules.statement.result import Allocation, Decided, Instalment, Result, Statement, Totals
 from deals.rules.statement.trace import figure_lines
 from deals.rules.statement.writer import Writer
 
@@ -49,7 +49,7 @@ def compute(contract: Contract) -> Result:
         warnings=(*contract.cautions, *_cautions(replay, known)),
         is_settled=left == 0,
         credits=credits_of(replay.book),
-        interest_open=replay.book.interest_open,
+        decided=_decided(replay, known),
     )
 
 
@@ -57,6 +57,17 @@ def _instalments(replay: Replay) -> Iterator[Instalment]:
     for asked in replay.book.instalments():
         posted_on = min(posting.day for posting, _ in asked.posted)
         yield Instalment(asked.period, asked.due, asked.amount, asked.paid, posted_on)
+
+
+def _decided(replay: Replay, known: Known) -> Decided:
+    if not known.events:
+        return Decided()
+    sums = dict.fromkeys(("interest_charged", "interest_waived", "refund"), 0)
+    for event in known.events:
+        if event.type in sums:
+            sums[event.type] += event.amount or 0
+    charged, waived, refunded = sums.values()
+    return Decided(charged, replay.book.interest_open, waived, refunded)
 
 
 def _statements(replay: Replay, known: Known) -> Iterator[Statement]:

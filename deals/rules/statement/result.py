@@ -159,6 +159,16 @@ class Totals:
 
 
 @dataclass(frozen=True, slots=True)
+class Decided:
+    """What staff decided in all: interest charged (and how much of it is open), waived; refunds."""
+
+    charged: int = 0
+    open: int = 0
+    waived: int = 0
+    refunded: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """Everything that `compute` finds out about a contract as of a day."""
 
@@ -171,4 +181,4 @@ class Result:
     warnings: tuple[Caution, ...]
     is_settled: bool
     credits: tuple[Credit, ...] = ()
-    interest_open: int = 0
+    decided: Decided = Decided()
