@@ -173,3 +173,42 @@ def test_a_rounding_difference_goes_to_the_largest_sub_sum_whatever_its_tax_rate
     found = by_period(contract([made], [report("2026-Q1", sold)], rates=rates))["2026-Q1"]
     assert (found["gross"], found["vat"]) == ("106.00", "1.00")
     assert found["base"] == "79.95"
+
+
+def test_a_dated_milestone_follows_the_version_in_force_on_its_period_s_last_day():
+    agreed = {"key": "m", "date": "2026-04-10", "amount": "77.00"}
+    second = terms(
+        version=2, effective_from="2026-05-01", milestones=[{**agreed, "amount": "60.00"}]
+    )
+    found = by_period(contract([terms(milestones=[agreed]), second], [report("2026-Q2", [])]))
+    assert found["2026-Q2"]["milestones"] == "60.00"
+
+
+def test_a_milestone_that_an_amendment_puts_off_is_not_asked_for_twice():
+    agreed = {"key": "m", "date": "2026-02-10", "amount": "77.00"}
+    second = terms(
+        version=2, effective_from="2026-05-01", milestones=[{**agreed, "date": "2026-08-10"}]
+    )
+    found = results(contract([terms(milestones=[agreed]), second]))
+    assert [(one["period"], one["milestones"]) for one in found["statements"]] == [
+        ("2026-Q1", "77.00")
+    ]
+
+
+def test_a_fixed_item_that_an_amendment_puts_off_is_not_asked_for_twice():
+    agreed = {"key": "entry", "on": "2026-02-10", "amount": "77.00"}
+    second = terms(version=2, effective_from="2026-05-01", fixed=[{**agreed, "on": "2026-08-10"}])
+    found = results(contract([terms(fixed=[agreed]), second]))
+    assert [(one["period"], one["fixed"]) for one in found["statements"]] == [("2026-Q1", "77.00")]
+
+
+def test_what_a_price_has_left_is_told_by_the_version_in_force():
+    """The amendment that lifts the cap is in force when the statement of corrections ends."""
+    price = terms(streams=[TENTH], caps={"lifetime": "250.00", "includes": ["earned"]})
+    second = terms(version=2, effective_from="2026-05-15", streams=[TENTH])
+    dearer = {**second, "caps": {"lifetime": "400.00", "includes": ["earned"]}}
+    halved = report("2026-Q1", ["500.00"], accepted_on="2026-05-20", revision=2)
+    lifted = by_period(contract([price, second], [REPORTED, halved]))
+    raised = by_period(contract([price, dearer], [REPORTED, halved]))
+    assert lifted["2026-Q2"]["cap_left"] is None
+    assert raised["2026-Q2"]["cap_left"] == "350.00"

@@ -82,11 +82,14 @@ def _statements(replay: Replay, known: Known) -> Iterator[Statement]:
 def _nothing_of_its_own(replay: Replay, known: Known, period: Period) -> Figures:
     """Return the figures of a statement that only corrects: what stood before it still stands."""
     figures = Figures(period, known.in_force(period))
-    earlier = [found for found in replay.target if found < period]
+    earlier = [replay.target[found] for found in replay.target if found < period]
     if earlier:
-        last = replay.target[max(earlier)]
-        figures.carried = last.carried
-        figures.capped = replace(figures.capped, cap_left=last.capped.cap_left)
+        figures.carried = max(earlier, key=lambda found: found.period).carried
+    caps = figures.terms.caps
+    cap = caps.limits.get("lifetime") if caps else None
+    if cap is not None:
+        through = sum(found.capped.counted + found.capped.long_stop for found in earlier)
+        figures.capped = replace(figures.capped, cap_left=max(0, cap - through))
     return figures
 
 

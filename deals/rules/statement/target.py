@@ -14,6 +14,7 @@ from deals.rules.stages import FREE, PAYING, Stage, trigger_day
 from deals.rules.statement.figures import Figures, FixedDue, Reached, Targets
 from deals.rules.statement.known import Known
 from deals.rules.statement.royalties import Royalties
+from deals.rules.terms.model import Milestone
 
 FreeSale = tuple[date, Exact, int]
 
@@ -157,30 +158,55 @@ def _figures(known: Known, targets: Targets, day: date) -> Figures:
 
 
 def _add_fixed(known: Known, targets: Targets) -> None:
+    """Note every fixed item that is due, once, by the version in force on its day."""
+    found: list[FixedDue] = []
     for terms in known.versions:
         for item in terms.fixed:
             day = item.day or known.event_day(item.event or "")
-            if day is None or day > known.day or known.in_force_on(day) is not terms:
-                continue
-            _figures(known, targets, day).fixed.append(FixedDue(item, day))
+            if day is not None and day <= known.day and known.in_force_on(day) is terms:
+                found.append(FixedDue(item, day))
+    posted: set[str] = set()
+    for due in sorted(found, key=lambda due: due.day):
+        if due.item.key not in posted:
+            posted.add(due.item.key)
+            _figures(known, targets, due.day).fixed.append(due)
 
 
 def _add_milestones(known: Known, targets: Targets) -> None:
+    """Note every milestone that is reached, once, by the version of the period that reaches it."""
+    _open_dated(known, targets)
     reached: set[str] = set()
     net: Exact = 0
-    for period in known.periods:
+    for period in sorted(targets):
         figures = targets[period]
         net += figures.net
         for milestone in figures.terms.milestones:
-            if milestone.net is not None and net >= milestone.net and milestone.key not in reached:
-                reached.add(milestone.key)
-                figures.milestones.append(Reached(milestone, period.last, net))
+            if milestone.key not in reached:
+                found = _reached(known, milestone, period, net)
+                if found is not None:
+                    reached.add(milestone.key)
+                    figures.milestones.append(found)
+
+
+def _open_dated(known: Known, targets: Targets) -> None:
+    """Make sure that the period of a milestone with a date has figures."""
     for terms in known.versions:
         for milestone in terms.milestones:
             day = milestone.day
-            if day is None or day > known.day or known.in_force_on(day) is not terms:
-                continue
-            _figures(known, targets, day).milestones.append(Reached(milestone, day, None))
+            if day is not None and day <= known.day:
+                period = known.contract.plan.holding(max(day, known.contract.start))
+                if known.in_force(period) is terms:
+                    _figures(known, targets, day)
+
+
+def _reached(known: Known, milestone: Milestone, period: Period, net: Exact) -> Reached | None:
+    day = milestone.day
+    if day is not None:
+        holds = known.contract.plan.holding(max(day, known.contract.start)) == period
+        return Reached(milestone, day, None) if holds and day <= known.day else None
+    if milestone.net is None or net < milestone.net or period not in known.reports:
+        return None
+    return Reached(milestone, period.last, net)
 
 
 def _earned_in(targets: Targets, window: minimum.Window) -> int:
