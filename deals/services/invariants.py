@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,24 +10,39 @@ from django.db import transaction
 from django.db.models import F, QuerySet, Sum
 from django.db.models.expressions import CombinedExpression
 
-from deals.models import Allocation, Deal, Instalment, LedgerMovement, Receipt, Statement
-from deals.rules.postings import PAIRS, Account
+from deals.models import (
+    Allocation,
+    Deal,
+    Distribution,
+    Fact,
+    Instalment,
+    InterestDecision,
+    LedgerMovement,
+    Receipt,
+    Statement,
+)
+from deals.rules.money import parse_amount
+from deals.rules.postings import OF_ONE_OWNER, PAIRS, Account
+from deals.rules.waterfall import UNDISTRIBUTED
 from deals.services import dossiers, moves, runs
 from marketplace.accounts.actors import MACHINE
 from marketplace.base import audit
 from marketplace.base.models import Outbox
 
 CHUNK = 500
+PAYABLES = OF_ONE_OWNER - {Account.OWNERS_CLEARING}
 Totals = Mapping[int, int]
 
 
 def broken(deals: QuerySet[Deal]) -> Iterator[tuple[int, list[str]]]:
     """Yield the id of every deal that breaks a rule, with the codes of the rules.
 
-    `receivable`: what the company owes is what its instalments ask for. `cash`: the cash is the
-    receipts. `clearing`: the owners hold what was split. `accrued`: the rest of what accrued is
-    not collected yet. `pair`: no movement between other accounts than its kind's. Deals whose
-    computation is still owed, and parked ones, are not looked at.
+    `receivable`: what the company owes is what its instalments ask for, and of charged interest
+    what is open. `interest`: interest due and waived is what staff decided. `cash`: the cash is the
+    receipts less refunds. `clearing`: the owners hold what was split and not given on. `payables`:
+    what was given on. `accrued`: the rest of what accrued is not collected yet. `pair`: no
+    movement between other accounts than its kind's. Deals whose computation is still owed, and
+    parked ones, are not looked at.
     """
     waiting = Outbox.objects.waiting().filter(task=runs.COMPUTE).values("subject_id")
     settled = deals.filter(parked_reason="").exclude(pk__in=waiting)
@@ -68,26 +84,67 @@ def with_broken_chains(deals: QuerySet[Deal]) -> Iterator[tuple[int, list[str]]]
 
 def _broken(ids: Sequence[int]) -> Iterator[tuple[int, list[str]]]:
     balances = _balances(ids)
-    asked = _outstanding(ids)
-    cash = _sums(Receipt.objects.filter(deal__in=ids).values_list("deal"), "amount_minor")
-    split = _sums(
-        Allocation.objects.filter(receipt__deal__in=ids).values_list("receipt__deal"),
-        "amount_minor",
-    )
-    statements = Statement.objects.filter(deal__in=ids).values_list("deal")
-    accrued = _sums(statements, F("accrued_minor") + F("corrections_minor"))
+    rows = _rows(ids)
     strange = set(_with_strange_pairs(ids))
     for pk in ids:
-        holds = {
-            "receivable": balances[pk][Account.COMPANY_RECEIVABLE] == asked[pk],
-            "cash": balances[pk][Account.CASH] == cash[pk],
-            "clearing": -balances[pk][Account.OWNERS_CLEARING] == split[pk],
-            "accrued": -balances[pk][Account.ACCRUED] == accrued[pk] - split[pk],
-            "pair": pk not in strange,
-        }
+        holds = {**_kept(balances[pk], rows, pk), "pair": pk not in strange}
         codes = [code for code, is_kept in holds.items() if not is_kept]
         if codes:
             yield pk, codes
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """What the rows of deals sum up to, by deal id."""
+
+    asked: Totals
+    cash: Totals
+    split: Totals
+    given: Totals
+    accrued: Totals
+    charged: Totals
+    waived: Totals
+
+
+def _kept(balances: Mapping[Account, int], rows: _Rows, pk: int) -> dict[str, bool]:
+    over_asked = balances[Account.COMPANY_RECEIVABLE] - rows.asked[pk]
+    return {
+        "receivable": 0 <= over_asked <= rows.charged[pk],
+        "interest": (-balances[Account.INTEREST_DUE], balances[Account.WAIVER])
+        == (rows.charged[pk] + rows.waived[pk], rows.waived[pk]),
+        "cash": balances[Account.CASH] == rows.cash[pk],
+        "clearing": -balances[Account.OWNERS_CLEARING] == rows.split[pk] - rows.given[pk],
+        "payables": -sum(balances[account] for account in PAYABLES) == rows.given[pk],
+        "accrued": -balances[Account.ACCRUED] == rows.accrued[pk] - rows.split[pk],
+    }
+
+
+def _rows(ids: Sequence[int]) -> _Rows:
+    statements = Statement.objects.filter(deal__in=ids).values_list("deal")
+    receipts = _sums(Receipt.objects.filter(deal__in=ids).values_list("deal"), "amount_minor")
+    refunds = _refunds(ids)
+    split = Allocation.objects.filter(receipt__deal__in=ids).values_list("receipt__deal")
+    given = Distribution.objects.filter(deal__in=ids).exclude(recipient=UNDISTRIBUTED)
+    decided = InterestDecision.objects.filter(deal__in=ids).values_list("deal")
+    return _Rows(
+        asked=_outstanding(ids),
+        cash=Counter({pk: receipts[pk] - refunds[pk] for pk in ids}),
+        split=_sums(split, "amount_minor"),
+        given=_sums(given.values_list("deal"), "amount_minor"),
+        accrued=_sums(statements, F("accrued_minor") + F("corrections_minor")),
+        charged=_sums(decided.filter(decision="charge"), "amount_minor"),
+        waived=_sums(decided.filter(decision="waive"), "amount_minor"),
+    )
+
+
+def _refunds(ids: Sequence[int]) -> Totals:
+    """What was paid back of credits; such facts are rare."""
+    found: Counter[int] = Counter()
+    rows = Fact.objects.filter(deal__in=ids, kind="event", payload__type="refund")
+    columns = ("deal_id", "payload__amount", "deal__terms__document__currency")
+    for deal_id, amount, currency in rows.values_list(*columns):
+        found[deal_id] += parse_amount(amount, currency)
+    return found
 
 
 def _balances(ids: Iterable[int]) -> Mapping[int, Counter[Account]]:
