@@ -6,6 +6,7 @@ migration changes, and runs that overlap share it. Clones are named after the ru
 
 import hashlib
 import os
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from itertools import count
@@ -23,6 +24,7 @@ TEMPLATE = "template_"
 # Branches with other migrations keep theirs for a while.
 TEMPLATES_KEPT = 3
 CLONE = "test_"
+PATIENCE = 40
 _numbers = count()
 
 
@@ -125,8 +127,15 @@ def _digest() -> str:
 
 
 def _drop(name: str) -> None:
+    words = sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
     with _maintenance() as server, suppress(psycopg.errors.InvalidCatalogName):
-        server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+        for _ in range(PATIENCE):
+            # A closed connection of another role takes a moment to go; it cannot be sent away.
+            with suppress(psycopg.errors.InsufficientPrivilege):
+                server.execute(words)
+                return
+            time.sleep(0.05)
+        server.execute(words)
 
 
 def _maintenance() -> psycopg.Connection:

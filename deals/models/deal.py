@@ -143,6 +143,8 @@ class PolicyProfile(models.Model):
     notice_days = models.PositiveSmallIntegerField()
     second_approval_from_minor = models.BigIntegerField(default=0)
     trial_decision_days = models.PositiveSmallIntegerField(default=30)
+    # How many days after the acceptance of its report a statement can still be questioned.
+    grace_days = models.PositiveSmallIntegerField(default=10)
     source = models.CharField(max_length=200)
 
     objects = PolicyProfileQuerySet.as_manager()

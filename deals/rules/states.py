@@ -5,6 +5,7 @@ mover acts; the machine moves when a condition of the rules is met, never a pers
 """
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 
@@ -93,6 +94,18 @@ OVER = frozenset(
 )
 
 
+class StatementState(StrEnum):
+    """Where a statement stands.
+
+    A draft only gathers: the period's own report is not accepted yet. An issued one can be
+    questioned, and a restated report changes it. A final one keeps its figures.
+    """
+
+    DRAFT = "draft"
+    ISSUED = "issued"
+    FINAL = "final"
+
+
 class ReportState(StrEnum):
     """Where one revision of a revenue report stands."""
 
@@ -101,6 +114,16 @@ class ReportState(StrEnum):
     QUESTIONED = "questioned"
     ACCEPTED = "accepted"
     SUPERSEDED = "superseded"
+
+
+def statement_state(final_date: date | None, *, on: date) -> StatementState:
+    """Where a statement stands on a day; `final_date` is the last day on which it can change.
+
+    None before its own report is accepted. Source: docs/rules.md#corrections.
+    """
+    if final_date is None:
+        return StatementState.DRAFT
+    return StatementState.FINAL if final_date < on else StatementState.ISSUED
 
 
 def move_named(verb: str) -> Move:

@@ -2,11 +2,16 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from deals.models import Deal, Fact
+import orjson
+from django.db import connection
+from django.utils import timezone
+
+from deals.models import Deal, Fact, Statement
 from deals.services import calendar
 from marketplace.base.audit import GENESIS
 
@@ -19,6 +24,15 @@ LISTS = {
     "receipt": "receipts",
     "finality": "finals",
 }
+# Says on which day an earlier event ended; it is no element of its own.
+RESOLUTION = "resolution"
+
+# Kind, payload as text, effective date, sequence, hash.
+FactRow = tuple[str, str, date, int, str]
+FACTS = """
+SELECT deal_id, kind, payload::text, effective_date, sequence, hash
+FROM deals_fact WHERE deal_id = ANY(%s) ORDER BY deal_id, sequence
+"""
 
 
 def append_fact(
@@ -79,16 +93,61 @@ def head_of(deal: Deal) -> str:
     return head or GENESIS
 
 
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """A deal's contract file, and the last fact that it was folded from: its hash and sequence."""
+
+    document: dict[str, Any]
+    head: str
+    sequence: int
+
+
 def contract_file(deal: Deal, *, as_of: date) -> dict[str, Any]:
     """The deal as a contract file: all recorded facts, the workday tables, and `as_of`.
 
     Decimal strings and ISO dates throughout, so that `deals.rules.facts.load` and the `royalty`
     command read the very same input (docs/decisions/003-facts.md).
     """
-    lists: dict[str, list[Any]] = {name: [] for name in LISTS.values()}
-    first_year = as_of.year
-    for fact in deal.facts.order_by("sequence"):
-        lists[LISTS[fact.kind]].append(fact.payload)
-        first_year = min(first_year, fact.effective_date.year)
+    return read([deal.pk], as_of=as_of)[deal.pk].document
+
+
+def read(ids: Sequence[int], *, as_of: date) -> dict[int, Dossier]:
+    """The dossiers of many deals by id, in a fixed number of queries; empty ones included."""
+    return {deal_id: _fold(facts, as_of) for deal_id, facts in _facts(ids).items()}
+
+
+def statement_file(statement: Statement) -> dict[str, Any]:
+    """The contract file that a statement's figures were computed from, the same one for ever.
+
+    It holds the facts that were known then, as of that day: what was recorded later is not in it.
+    """
+    facts = _facts([statement.deal_id])[statement.deal_id]
+    known = [fact for fact in facts if fact[3] <= statement.computed_sequence]
+    return _fold(known, statement.computed_date or timezone.localdate(statement.issued_at)).document
+
+
+def _facts(ids: Sequence[int]) -> dict[int, list[FactRow]]:
+    found: dict[int, list[FactRow]] = {deal_id: [] for deal_id in ids}
+    with connection.cursor() as cursor:
+        cursor.execute(FACTS, [list(ids)])
+        for deal_id, *fact in cursor.fetchall():
+            found[deal_id].append(tuple(fact))
+    return found
+
+
+def _fold(facts: Sequence[FactRow], as_of: date) -> Dossier:
+    document: dict[str, Any] = {name: [] for name in LISTS.values()}
+    events: dict[int, dict[str, Any]] = {}
+    first_year, sequence, head = as_of.year, 0, GENESIS
+    for kind, payload, day, sequence, head in facts:  # noqa: B007 (the last ones are kept)
+        element = orjson.loads(payload)
+        first_year = min(first_year, day.year)
+        if kind == RESOLUTION:
+            events[element["event"]]["to"] = element["to"]
+            continue
+        if kind == "event":
+            events[sequence] = element
+        document[LISTS[kind]].append(element)
     tables = calendar.tables(first_year=first_year, last_year=as_of.year + 1)
-    return {**lists, "rates": {}, **tables, "as_of": as_of.isoformat()}
+    document |= {"rates": {}, **tables, "as_of": as_of.isoformat()}
+    return Dossier(document, head, sequence)

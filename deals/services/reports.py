@@ -14,7 +14,7 @@ from deals.models import Deal, Report, ReportLine
 from deals.rules.filing import period_plan
 from deals.rules.periods import Period
 from deals.rules.states import ReportState
-from deals.services import moves, previews
+from deals.services import moves, previews, statement_life
 from deals.services.dossiers import append_fact
 from marketplace.accounts.actors import Actor
 from marketplace.accounts.rules import Permission
@@ -123,6 +123,7 @@ def accept_report(report: Report, *, by: Actor, at: datetime) -> Report:
             report.period, report.revision, _lines_of(report), accepted_date=today
         )
         append_fact(deal, kind="report", payload=payload, effective_date=today, at=at)
+        statement_life.set_final_day(deal, report.period, at=at)
         _record(deal, report, verb="report.accepted", by=by, at=at)
         outbox.record("deals.compute_deal", deal.pk, at=at)
     return report

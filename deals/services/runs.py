@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from deals.models import Deal, DealQuerySet
 from deals.rules.states import DealState
-from deals.services import publicity, trials
+from deals.services import publicity, statement_life, trials
 from marketplace.base import outbox
 
 COMPUTE = "deals.compute_deal"
@@ -31,7 +31,7 @@ def plan_day(*, on: date, at: datetime) -> int:
 
 
 def fire_due(*, on: date, at: datetime) -> None:
-    """Let everything happen whose time has come: notices and trials end, the day is planned.
+    """Let everything happen whose time has come: notices, trials and grace end, the day is planned.
 
     Safe to run twice and at the same time: each step looks again under its deal's lock, and the
     day's plan is one row.
@@ -39,6 +39,7 @@ def fire_due(*, on: date, at: datetime) -> None:
     publicity.close_due_notices(at)
     trials.end_due_trials(at)
     trials.expire_due_decisions(at)
+    statement_life.finish_due_statements(at)
     outbox.record(PLAN, on.toordinal(), at=at, key=on.isoformat())
 
 

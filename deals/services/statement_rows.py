@@ -14,8 +14,8 @@ from django.db.models import Max
 from deals.models import Deal, Instalment, Statement, StatementLine
 from deals.rules import statement
 from deals.rules.money import format_amount
+from deals.rules.states import statement_state
 
-ISSUED, FINAL = "issued", "final"
 WITHDRAWN = "withdrawn"
 # What comes after a statement's own figures, in the order in which people read it.
 _LATER = {"S12": 1, "S10": 2, "S11": 3, "S13": 4}
@@ -25,13 +25,17 @@ StepKey = tuple[str, str, str, str]
 
 @dataclass(frozen=True)
 class Computation:
-    """One computation of one locked deal; `key` names its input (facts and day)."""
+    """One computation of one locked deal.
+
+    `key` names its input (facts and day), `sequence` is the last fact's.
+    """
 
     deal: Deal
     result: statement.Result
     as_of: date
     at: datetime
     key: str
+    sequence: int
 
 
 @dataclass(frozen=True)
@@ -125,7 +129,6 @@ def _post_statement(
     run: Computation, row: Statement, target: statement.Statement, document: Mapping[str, Any]
 ) -> Posted:
     figures = {name: value for name, value in document.items() if name not in {"lines", "period"}}
-    is_final = target.final_on is not None and target.final_on < run.as_of
     entry = Posted(
         row,
         target.accrued - row.accrued_minor,
@@ -136,7 +139,7 @@ def _post_statement(
     if row.final_date is None and target.final_on is not None:
         # Until its own report is accepted a statement only gathers corrections.
         row.issued_at = run.at
-    state = FINAL if is_final else ISSUED
+    state = statement_state(target.final_on, on=run.as_of)
     if entry.is_changed or (row.state, row.final_date) != (state, target.final_on):
         row.state = state
         row.final_date = target.final_on
@@ -145,10 +148,17 @@ def _post_statement(
         row.corrections_minor = target.corrections
         row.credits_minor = target.credits
         row.payable_minor = target.payable
-        row.input_hash = run.key
+        if entry.is_changed:
+            _sign(run, row)
         if row.pk is not None:
             row.save()
     return entry
+
+
+def _sign(run: Computation, row: Statement) -> None:
+    """Say which computation the figures come from, so that its contract file can be made again."""
+    row.input_hash = run.key
+    row.computed_date, row.computed_sequence = run.as_of, run.sequence
 
 
 def _empty(run: Computation, row: Statement) -> Posted:
@@ -165,7 +175,7 @@ def _empty(run: Computation, row: Statement) -> Posted:
     if entry.is_changed:
         row.figures = row.figures | moving
         row.accrued_minor = row.corrections_minor = row.credits_minor = row.payable_minor = 0
-        row.input_hash = run.key
+        _sign(run, row)
         row.save()
     return entry
 

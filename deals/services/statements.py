@@ -15,9 +15,9 @@ from django.utils import timezone
 from deals.models import Deal, Statement
 from deals.rules import facts, statement
 from deals.rules.faults import Refused
-from deals.rules.states import DealState
+from deals.rules.states import DealState, StatementState
 from deals.services import bookings, dossiers, moves, statement_rows
-from deals.services.statement_rows import FINAL, Computation
+from deals.services.statement_rows import Computation
 from marketplace.accounts.actors import MACHINE
 
 # What a final statement may still show differently: later corrections, and how it is paid.
@@ -41,12 +41,13 @@ def compute_deal(deal_id: int, *, at: datetime) -> None:
         if deal.statements.filter(input_hash=key).exists():
             return
         try:
-            result = statement.compute(facts.load(dossiers.contract_file(deal, as_of=as_of)))
+            dossier = dossiers.read([deal.pk], as_of=as_of)[deal.pk]
+            result = statement.compute(facts.load(dossier.document))
         except Refused as refused:
             fault = refused.faults[0]
             _park(deal, f"{fault.where}: {fault.message}", at=at)
             return
-        _post(Computation(deal, result, as_of, at, key))
+        _post(Computation(deal, result, as_of, at, key, dossier.sequence))
 
 
 def input_key(deal: Deal, as_of: date) -> str:
@@ -82,7 +83,7 @@ def _changed_although_final(
     rows: Mapping[str, Statement], documents: Mapping[str, Mapping[str, Any]]
 ) -> str:
     for period, row in rows.items():
-        if row.state != FINAL:
+        if row.state != StatementState.FINAL:
             continue
         target = documents.get(period, {})
         if any(target.get(name) != row.figures[name] for name in row.figures.keys() - MOVING):

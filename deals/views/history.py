@@ -42,6 +42,7 @@ _STEPS: Mapping[str, tuple[str | Promise, str, str]] = {
         "accent",
     ),
     "statement.posted": (gettext_lazy("A statement was issued"), "receipt-yuan", "brand"),
+    "statement.final": (gettext_lazy("A statement became final"), "circle-check", ""),
     "receipt.recorded": (gettext_lazy("%(who)s confirmed money received"), "coin-yuan", "ok"),
     "deal.parked": (
         gettext_lazy("The deal was parked for the platform to look at"),

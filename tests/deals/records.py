@@ -17,7 +17,8 @@ from deals.rules import facts, statement
 from deals.rules.postings import PAIRS, Account, Kind
 from deals.rules.states import DealState
 from deals.services import dossiers, invariants, ledger
-from deals.services.statement_rows import FINAL, current_lines
+from deals.rules.states import StatementState
+from deals.services.statement_rows import current_lines
 from deals.services.statements import MOVING
 from tests.deals.life import Life
 from tests.rules.slow import evaluate
@@ -64,7 +65,10 @@ class Memory:
         """Nothing that only grows has changed, and no final figure."""
         upto = {table: last for table, (last, _) in self.grown.items()}
         assert fingerprint(GROWING, upto) == self.grown
-        final = {row.pk: _fixed_figures(row) for row in deal.statements.filter(state=FINAL)}
+        final = {
+            row.pk: _fixed_figures(row)
+            for row in deal.statements.filter(state=StatementState.FINAL)
+        }
         assert {pk: final.get(pk) for pk in self.final} == self.final
         self.final = final
 

@@ -24,7 +24,7 @@ def test_a_nil_report_makes_the_statement_final_that_already_held_a_correction(c
     assert deal.statements.get(period="2026-Q4").final_date is None
     reporting.accept(deal, cast, "2026-Q4", [], at=AT)
     reporting.work_off(AT)
-    assert deal.statements.get(period="2026-Q4").final_date == date(2027, 1, 5)
+    assert deal.statements.get(period="2026-Q4").final_date == date(2027, 1, 15)
 
 
 def test_a_correction_taken_back_on_its_day_leaves_an_empty_statement(cast):

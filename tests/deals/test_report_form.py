@@ -222,10 +222,22 @@ def upload(client, address, text):
 
 def test_a_correction_previews_the_statement_that_it_lands_on(company, cast, deal, address):
     lines = [sale(237_300_000, on="2026-11-02")]
-    reporting.accept(deal, cast, "2026-Q4", lines, at=noon("2027-01-10"))
-    reporting.work_off(noon("2027-01-10"))
+    reporting.accept(deal, cast, "2026-Q4", lines, at=noon("2027-01-02"))
+    reporting.work_off(noon("2027-01-02"))
     typed = {**TYPED, "gross_0": "2373000", "deduction_0_0": "60000", "step": "recalculate"}
     text = company.post(address, typed).content.decode()
     assert "The change stands on the statement of Q1 2027" in text
     assert "64,000.00 → 61,600.00" in text
     assert "−2,400.00" in text
+
+
+def test_a_correction_in_the_days_of_grace_previews_the_statement_itself(
+    company, cast, deal, address
+):
+    lines = [sale(237_300_000, on="2026-11-02")]
+    reporting.accept(deal, cast, "2026-Q4", lines, at=noon("2027-01-10"))
+    reporting.work_off(noon("2027-01-10"))
+    typed = {**TYPED, "gross_0": "2373000", "deduction_0_0": "60000", "step": "recalculate"}
+    text = company.post(address, typed).content.decode()
+    assert "The change stands on" not in text
+    assert "61,600.00" in text

@@ -75,6 +75,18 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
+class Final:
+    """The last day on which a statement itself can change, and since when that is settled.
+
+    With `known_from` a day that has not come yet counts too: the statement is not final before it.
+    Without, the day is known once it has come.
+    """
+
+    day: date
+    known_from: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Series:
     """A dated series of positive ratios over 10**10, sorted by date."""
 
@@ -99,7 +111,7 @@ class Contract:
     receipts: tuple[Receipt, ...]
     rates: Mapping[str, Series]
     workdays: Workdays
-    finals: Mapping[str, date]
+    finals: Mapping[str, Final]
     policies: Mapping[str, Policy]
     as_of: date
     cautions: tuple[Caution, ...] = field(default=())

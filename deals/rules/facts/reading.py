@@ -202,17 +202,20 @@ def days(reader: Reader, key: str) -> list[date]:
     return [day for day in found if day is not None]
 
 
-def finals(reader: Reader, plan: PeriodPlan) -> dict[str, date]:
-    """Read on which day each statement became final."""
-    found: dict[str, date] = {}
+def finals(reader: Reader, plan: PeriodPlan) -> dict[str, model.Final]:
+    """Read on which day each statement became or becomes final."""
+    found: dict[str, model.Final] = {}
     for row in reader.rows("finals"):
-        row.only(("period", "date"), ("period", "date"))
+        row.only(("period", "date", "known_from"), ("period", "date"))
         within = period(row, "period", plan)
         if within is None:
             continue
         if within.name in found:
             row.refuse("key.repeated", "period", "this period became final already")
-        found[within.name] = row.day("date")
+        final = model.Final(row.day("date"), row.optional_day("known_from"))
+        if final.known_from is not None and final.day < final.known_from:
+            row.refuse("dates.reversed", "date", "the final day lies before it was settled")
+        found[within.name] = final
     return found
 
 

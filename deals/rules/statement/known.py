@@ -110,10 +110,13 @@ class Known:
         return None if last is None else self.contract.plan.after(last)
 
     def final_days(self) -> dict[Period, date]:
-        """Return when each statement became final: as recorded, else its first acceptance."""
+        """Return when each statement becomes final: as recorded, else its first acceptance.
+
+        A day that has not come counts where it was settled before; else nobody knows of it yet.
+        """
         found = dict(self.first_accepted)
-        for name, day in self.contract.finals.items():
+        for name, final in self.contract.finals.items():
             period = self.contract.plan.named(name)
-            if period is not None and day <= self.contract.as_of:
-                found[period] = day
+            if period is not None and (final.known_from or final.day) <= self.contract.as_of:
+                found[period] = final.day
         return found

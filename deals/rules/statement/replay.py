@@ -203,10 +203,14 @@ class Replay:
                 self.book.release(self._posting(known, OWN, (period, period), (due, 0)))
 
     def _final_by(self, period: Period, day: date) -> date | None:
-        """Return when a statement became final, if that is recorded or has happened by a day."""
+        """Return when a statement becomes final, if that is settled or has happened by a day."""
         final = self.final_on.get(period)
-        recorded = period.name in self.contract.finals
-        return final if final is not None and (recorded or final <= day) else None
+        recorded = self.contract.finals.get(period.name)
+        if recorded is None:
+            settled = final
+        else:
+            settled = recorded.known_from or date.min
+        return final if settled is not None and settled <= day else None
 
 
 def is_last(known: Known, period: Period) -> bool:
