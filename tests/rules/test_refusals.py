@@ -136,6 +136,44 @@ def test_a_line_that_cannot_be_right_is_refused(sold, code):
     assert [found for found, _ in refused(contract(reports=[report("2026-Q1", [sold])]))] == [code]
 
 
+def test_a_line_without_gross_is_refused():
+    sold = {"stream": "product", "currency": "CNY", "sale_date": "2026-01-02"}
+    made = {"period": "2026-Q1", "revision": 1, "accepted_on": "2026-04-14", "lines": [sold]}
+    assert refused(contract(reports=[made])) == [("key.missing", "reports[0].lines[0].gross")]
+
+
+def test_a_line_of_a_units_stream_needs_units_and_no_gross():
+    counted = stream([{"up_to": None, "unit": "1.00"}], basis="units")
+    sold = {"stream": "product", "currency": "CNY", "sale_date": "2026-01-02"}
+    made = {"period": "2026-Q1", "revision": 1, "accepted_on": "2026-04-14", "lines": [sold]}
+    version = terms(streams=[counted])
+    assert refused(contract([version], [made])) == [("key.missing", "reports[0].lines[0].units")]
+    assert compute(load(contract([version], [{**made, "lines": [{**sold, "units": "2"}]}])))
+
+
+def test_a_stream_that_only_a_later_version_brings_is_unknown_to_an_earlier_report():
+    """The amendment reaches back to April, but nobody knew it when the report was accepted."""
+    second = terms(
+        version=2,
+        effective_from="2026-07-01",
+        retroactive_from="2026-04-01",
+        streams=[stream(), stream(key="service")],
+    )
+    sold = line("1.00", stream="service")
+    early = contract([terms(), second], [report("2026-Q2", [sold], "2026-06-30")])
+    assert refused(early) == [("stream.unknown", "reports[0].lines[0].stream")]
+    late = contract([terms(), second], [report("2026-Q2", [sold], "2026-07-02")])
+    assert compute(load(late)).totals.earned == 5
+
+
+def test_a_stream_never_changes_between_units_and_money():
+    counted = stream([{"up_to": None, "unit": "1.00"}], basis="units")
+    without = terms(version=2, effective_from="2026-04-01", streams=[stream(key="other")])
+    third = terms(version=3, effective_from="2026-07-01", streams=[counted])
+    found = refused(contract([terms(), without, third]))
+    assert found == [("terms.fixed", "terms[2].streams")]
+
+
 def test_a_sale_after_the_acceptance_is_refused():
     sold = report("2026-Q1", [line("1.00")], "2026-03-30")
     assert refused(contract(reports=[sold])) == [

@@ -75,11 +75,16 @@ def _contract(
     first = versions[0]
     plan = PeriodPlan(first.calendar.kind, first.calendar.anchor, first.contract_start)
     currency = first.currency
+    counted = {
+        key for terms in versions for key in terms.streams if terms.streams[key].counts_units
+    }
     return model.Contract(
         terms=versions,
         plan=plan,
         events=tuple(reading.event(row, plan, currency) for row in reader.rows("events")),
-        reports=tuple(reading.report(row, plan, currency) for row in reader.rows("reports")),
+        reports=tuple(
+            reading.report(row, plan, currency, counted) for row in reader.rows("reports")
+        ),
         credits=tuple(reading.credit(row, currency) for row in reader.rows("credits")),
         receipts=_distinct(reader, plan, currency),
         rates=_rates(reader, cautions),
@@ -141,13 +146,13 @@ def _version_faults(versions: tuple[Terms, ...], numbers: tuple[object, ...]) ->
             yield Fault("terms.fixed", f"{where}.periods", "kind and anchor cannot be amended")
         if later.currency != first.currency or numbers[index] != numbers[0]:
             yield Fault("terms.fixed", where, "contract and currency cannot be amended")
-        yield from _stream_faults(earlier, later, where)
+        yield from _stream_faults(versions[:index], later, where)
 
 
-def _stream_faults(earlier: Terms, later: Terms, where: str) -> Iterator[Fault]:
+def _stream_faults(earlier: tuple[Terms, ...], later: Terms, where: str) -> Iterator[Fault]:
     for key, stream in later.streams.items():
-        known = earlier.streams.get(key)
-        if known is not None and known.counts_units != stream.counts_units:
+        known = [terms.streams[key].counts_units for terms in earlier if key in terms.streams]
+        if known and known[0] != stream.counts_units:
             place = f"{where}.streams"
             yield Fault("terms.fixed", place, "a stream cannot change between units and money")
 
@@ -170,9 +175,21 @@ def _governed_faults(contract: model.Contract, report: model.Report, where: str)
         if row.sale_date < first_sale:
             message = "no version of the terms governs this day"
             yield Fault("terms.after_sale", f"{where}.lines[{index}].sale_date", message)
-        elif row.stream not in governing(contract.terms, row.sale_date).streams:
+        elif any(row.stream not in one.streams for one in _governors(contract, report, row)):
             message = "the terms of this day have no such stream"
             yield Fault("stream.unknown", f"{where}.lines[{index}].stream", message)
+
+
+def _governors(contract: model.Contract, report: model.Report, row: model.Line) -> list[Terms]:
+    """Return the versions that a line may follow, from its acceptance on, as more get known."""
+    versions = contract.terms
+    if len(versions) == 1 or report.accepted_on is None:
+        return [governing(versions, row.sale_date)]
+    known = sum(terms.effective_from <= report.accepted_on for terms in versions)
+    return [
+        governing(versions[:count], row.sale_date)
+        for count in range(max(1, known), len(versions) + 1)
+    ]
 
 
 def governing(versions: tuple[Terms, ...], sale_date: date) -> Terms:

@@ -1,5 +1,6 @@
 """Turn the parts of a contract file that are not terms into values."""
 
+from collections.abc import Collection
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
@@ -14,6 +15,8 @@ _LINE_KEYS = {
     "sale_date", "stream", "product", "country", "currency", "gross", "vat_rate", "units",
     "deductions", "third_party_royalty", "combination", "invoice",
 }  # fmt: skip
+_MONEY_LINE = ("sale_date", "stream", "currency", "gross")
+_UNITS_LINE = ("sale_date", "stream", "currency", "units")
 _REPORT_KEYS = {
     "contract", "period", "revision", "supersedes", "submitted_by", "submitted_at", "accepted_on",
     "lines", "declared_nil", "evidence",
@@ -33,8 +36,10 @@ def period(reader: Reader, key: str, plan: PeriodPlan) -> Period | None:
     return found
 
 
-def report(reader: Reader, plan: PeriodPlan, currency: str) -> model.Report:
-    """Read one report revision with its lines."""
+def report(
+    reader: Reader, plan: PeriodPlan, currency: str, counted: Collection[str] = ()
+) -> model.Report:
+    """Read one report revision with its lines; `counted` are the streams that count units."""
     reader.only(_REPORT_KEYS, ("period", "revision"))
     accepted = reader.optional_day("accepted_on")
     rows = reader.rows("lines")
@@ -45,18 +50,19 @@ def report(reader: Reader, plan: PeriodPlan, currency: str) -> model.Report:
         period=within,
         revision=reader.integer("revision", 1, 1_000_000, 1),
         accepted_on=accepted,
-        lines=tuple(line(row, currency) for row in rows),
+        lines=tuple(line(row, currency, counted) for row in rows),
     )
 
 
-def line(reader: Reader, home: str) -> model.Line:
+def line(reader: Reader, home: str, counted: Collection[str] = ()) -> model.Line:
     """Read one report line; its gross may be negative, its deductions may not."""
-    reader.only(_LINE_KEYS, ("sale_date", "stream", "currency"))
+    stream = reader.text("stream")
+    reader.only(_LINE_KEYS, _UNITS_LINE if stream in counted else _MONEY_LINE)
     currency = reader.choice("currency", EXPONENTS)
     currency = currency if currency in EXPONENTS else home
     return model.Line(
         sale_date=reader.day("sale_date"),
-        stream=reader.text("stream"),
+        stream=stream,
         product=reader.text("product"),
         country=reader.text("country"),
         currency=currency,
