@@ -41,6 +41,7 @@ class Sharing:
 
     terms_on: Callable[[date], Terms]
     policies: Mapping[str, Policy]
+    costs_by: Callable[[date], int | None]
     _flows: dict[tuple[str, str, date], Waterfall] = field(default_factory=dict)
     _done: dict[str, list[tuple[Shared, Uses]]] = field(default_factory=dict)
 
@@ -61,7 +62,12 @@ class Sharing:
         for party, amount in owners.items():
             waterfall = self._waterfall(party, terms.waterfalls.get(party), principal.receipt_day)
             if waterfall is not None:
-                flows[party] = waterfall.run(amount, principal.receipt_day, principal.reference)
+                flows[party] = waterfall.run(
+                    amount,
+                    principal.receipt_day,
+                    principal.reference,
+                    self.costs_by(principal.day),
+                )
                 steps[party] = waterfall.last_steps
                 uses.append((waterfall, waterfall.last_use))
         shared = Shared(principal, owners, flows, steps)

@@ -66,10 +66,14 @@ class Taken:
 
 @dataclass(slots=True)
 class Flow:
-    """One owner's money on its way through the steps."""
+    """One owner's money on its way through the steps.
+
+    `recorded` are the costs that are on record, None as long as none is.
+    """
 
     gross: int
     left: int
+    recorded: int | None = None
     given: dict[str, int] = field(default_factory=dict)
 
     def give(self, party: str, amount: int) -> None:
@@ -88,12 +92,15 @@ class Waterfall:
         self.last_use: dict[tuple[int, int], int] = {}
         self.last_steps: tuple[Taken, ...] = ()
 
-    def run(self, amount: int, day: date, reference: str) -> dict[str, int]:
+    def run(
+        self, amount: int, day: date, reference: str, recorded: int | None = None
+    ) -> dict[str, int]:
         """Distribute an amount of a receipt of that day; the parts add up to it exactly.
 
-        Minor units. A receipt whose surplus is used later keeps its own windows.
+        Minor units. A receipt whose surplus is used later keeps its own windows. `recorded` are
+        all costs on record by now: a step for costs recovers no more than them, nor its own limit.
         """
-        flow = Flow(amount, amount)
+        flow = Flow(amount, amount, recorded)
         before = dict(self._used)
         steps: list[Taken] = []
         for index, step in enumerate(self._steps):
@@ -129,8 +136,15 @@ class Waterfall:
         flow.give(step.to, min(flow.left, _part(flow.gross, step.share)))
 
     def take_sum(self, flow: Flow, step: StepTerms, key: tuple[int, int]) -> None:
-        """Take a sum per window: agreed amounts, or costs until they are recovered."""
+        """Take an agreed sum per window."""
         taken = min(flow.left, self._room(step, key))
+        self._use(key, taken)
+        flow.give(step.to, taken)
+
+    def take_costs(self, flow: Flow, step: StepTerms, key: tuple[int, int]) -> None:
+        """Take costs until they are recovered: the limit, or what is on record if that is less."""
+        balance = step.amount if flow.recorded is None else min(step.amount, flow.recorded)
+        taken = min(flow.left, max(0, balance - self._used.get(key, 0)))
         self._use(key, taken)
         flow.give(step.to, taken)
 
@@ -175,7 +189,7 @@ _TAKES = {
     "top_slice": Waterfall.take_share,
     "fixed": Waterfall.take_sum,
     "share_of_gross": Waterfall.take_share_of_gross,
-    "costs": Waterfall.take_sum,
+    "costs": Waterfall.take_costs,
     "bands": Waterfall.take_bands,
     "cap": Waterfall.limit_party,
     "rest": Waterfall.take_rest,

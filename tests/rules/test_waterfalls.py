@@ -127,6 +127,54 @@ def test_a_reversal_mirrors_what_was_shared_and_frees_the_windows():
     ]
 
 
+COSTS_FIRST = {"policy": {"steps": [{"take": "costs", "to": "costs", "limit": "60.00"}]}}
+
+
+def recovered(events, receipts):
+    made = terms(waterfalls={"U1": "policy"})
+    found = results(contract([made], SOLD, events=events, receipts=receipts, policies=COSTS_FIRST))
+    return [row["waterfalls"]["U1"].get("costs") for row in found["allocations"]]
+
+
+def receipt(reference, day, amount):
+    return {"reference": reference, "date": day, "amount": amount}
+
+
+def test_costs_are_recovered_up_to_their_limit_as_long_as_none_is_on_record():
+    receipts = [receipt("B1", "2026-05-20", "40.00"), receipt("B2", "2026-05-21", "40.00")]
+    assert recovered([], receipts) == ["40.00", "20.00"]
+
+
+def test_costs_on_record_are_recovered_as_they_are_recorded():
+    """On record are 25.00, then 50.00, then 80.00, of which the limit lets 60.00 count."""
+    events = [
+        {"type": "cost", "date": day, "amount": amount}
+        for day, amount in (("2026-05-20", "25.00"), ("2026-06-01", "25.00"), ("2026-07-01", "30"))
+    ]
+    receipts = [
+        receipt("B1", "2026-05-20", "30.00"),
+        receipt("B2", "2026-06-02", "30.00"),
+        receipt("B3", "2026-07-02", "30.00"),
+    ]
+    assert recovered(events, receipts) == ["25.00", "25.00", "10.00"]
+
+
+def test_costs_recorded_later_change_nothing_that_was_given_before():
+    events = [{"type": "cost", "date": "2026-06-01", "amount": "50.00"}]
+    receipts = [receipt("B1", "2026-05-20", "40.00"), receipt("B2", "2026-06-02", "40.00")]
+    assert recovered(events, receipts) == ["40.00", "10.00"]
+
+
+def test_a_reversed_receipt_gives_the_costs_back_to_be_recovered():
+    events = [{"type": "cost", "date": "2026-05-01", "amount": "50.00"}]
+    receipts = [
+        receipt("B1", "2026-05-20", "40.00"),
+        {"reference": "B2", "reverses": "B1", "date": "2026-05-21"},
+        receipt("B3", "2026-05-22", "70.00"),
+    ]
+    assert recovered(events, receipts) == ["40.00", "-40.00", "50.00"]
+
+
 def test_the_policy_of_the_receipt_date_counts():
     second = {"version": 2, "effective_from": "2026-06-01", "waterfalls": {"U1": "new"}}
     versions = [terms(waterfalls={"U1": "old"}), terms(**second)]

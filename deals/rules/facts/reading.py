@@ -23,7 +23,6 @@ _REPORT_KEYS = {
 }  # fmt: skip
 _SPANS = ("suspension", "delay")
 _SUMS = ("interest_waived", "guarantee_call", "refund", "cost")
-_NOT_YET = ("cost",)
 _KEPT_DAYS = 2_000
 
 
@@ -104,8 +103,6 @@ def event(reader: Reader, plan: PeriodPlan, currency: str) -> model.Event:
     elif kind in _SUMS:
         keys = (*keys, "period", "amount") if kind == "interest_waived" else (*keys, "amount")
     reader.only(keys, tuple(key for key in keys if key != "to"))
-    if kind in _NOT_YET:
-        reader.refuse("not.supported", "type", f"events of type {kind} are not computed yet")
     found = model.Event(
         type=kind,
         day=reader.day("date"),

@@ -138,7 +138,7 @@ def _check_size(figures: Figures) -> None:
 
 
 def _allocations(replay: Replay, known: Known) -> Iterator[Allocation]:
-    sharing = Sharing(known.in_force_on, replay.contract.policies)
+    sharing = Sharing(known.in_force_on, replay.contract.policies, known.costs_by)
     for shared in sharing.all(replay.book.received):
         principal = shared.principal
         yield Allocation(

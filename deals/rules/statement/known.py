@@ -74,6 +74,11 @@ class Known:
         """Return the spans of all events of a type."""
         return tuple(Span(event.day, event.last) for event in self.events if event.type == kind)
 
+    def costs_by(self, day: date) -> int | None:
+        """Return all costs on record by a day, None as long as none is."""
+        found = [event.amount for event in self.events if event.type == "cost" and event.day <= day]
+        return sum(amount or 0 for amount in found) if found else None
+
     def stage(self, terms: Terms, triggered: date | None) -> Stage:
         """Return where the free stage of a version ends."""
         return stage_of(terms, self.event_day("conversion"), triggered)
