@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -135,13 +135,34 @@ def _facts(ids: Sequence[int]) -> dict[int, list[FactRow]]:
     return found
 
 
+def _add_rate(document: dict[str, Any], rate: Mapping[str, Any]) -> None:
+    series = document["rates"].setdefault(rate["series"], [])
+    series.append([rate["date"], rate["value"]])
+
+
+def _add_policy(document: dict[str, Any], policy: Mapping[str, Any]) -> None:
+    known = document.setdefault("policies", {}).setdefault(policy["key"], {"versions": []})
+    version = {name: policy[name] for name in ("effective_from", "steps")}
+    known["versions"].append(version)
+
+
+# Facts copied from what many deals share (deals.services.shared_facts).
+_SHARED: Mapping[str, Callable[[dict[str, Any], Mapping[str, Any]], None]] = {
+    "rate": _add_rate,
+    "policy": _add_policy,
+}
+
+
 def _fold(facts: Sequence[FactRow], as_of: date) -> Dossier:
-    document: dict[str, Any] = {name: [] for name in LISTS.values()}
+    document: dict[str, Any] = {name: [] for name in LISTS.values()} | {"rates": {}}
     events: dict[int, dict[str, Any]] = {}
     first_year, sequence, head = as_of.year, 0, GENESIS
     for kind, payload, day, sequence, head in facts:  # noqa: B007 (the last ones are kept)
         element = orjson.loads(payload)
         first_year = min(first_year, day.year)
+        if kind in _SHARED:
+            _SHARED[kind](document, element)
+            continue
         if kind == RESOLUTION:
             events[element["event"]]["to"] = element["to"]
             continue
@@ -149,5 +170,5 @@ def _fold(facts: Sequence[FactRow], as_of: date) -> Dossier:
             events[sequence] = element
         document[LISTS[kind]].append(element)
     tables = calendar.tables(first_year=first_year, last_year=as_of.year + 1)
-    document |= {"rates": {}, **tables, "as_of": as_of.isoformat()}
+    document |= {**tables, "as_of": as_of.isoformat()}
     return Dossier(document, head, sequence)

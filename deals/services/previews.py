@@ -13,13 +13,21 @@ from typing import Any
 from deals.models import Deal, Report, ReportLine
 from deals.rules import facts, statement, terms
 from deals.rules.facts import reading
-from deals.rules.filing import Part, closed_periods, is_owed, parts_in, report_due
+from deals.rules.filing import (
+    Part,
+    closed_periods,
+    is_owed,
+    parts_in,
+    period_plan,
+    report_due,
+)
 from deals.rules.money import RATIO_DECIMALS, UNIT_DECIMALS, format_amount, format_scaled
 from deals.rules.periods import Period
 from deals.rules.reading import Reader
 from deals.rules.states import ReportState
 from deals.rules.terms.model import Terms
 from deals.services.dossiers import contract_file
+from deals.services.shared_facts import Missing, exchange_rates, with_rates
 from marketplace.base.errors import RuleError
 
 
@@ -153,8 +161,22 @@ def preview(
 
     Nothing is stored. Raises deals.rules.faults.Refused with every reason against the lines.
     """
+    lines = list(lines)
     document = contract_file(deal, as_of=today)
+    document = with_rates(document, missing_rates(deal, document, period=period, lines=lines))
     revisions = [row["revision"] for row in document["reports"] if row["period"] == period]
     revision = 1 + max(revisions, default=0)
     document["reports"].append(report_payload(period, revision, lines, accepted_date=today))
     return statement.compute(facts.load(document))
+
+
+def missing_rates(
+    deal: Deal, document: Mapping[str, Any], *, period: str, lines: Iterable[ReportLine]
+) -> list[Missing]:
+    """The exchange rates that the deal's facts still lack for these sales of a period."""
+    plan = period_plan(agreed_terms(deal))
+    within = plan.named(period)
+    currencies = {line.currency for line in lines}
+    if within is None or currencies <= {document["terms"][0]["currency"]}:
+        return []
+    return exchange_rates(document, currencies, period=within, plan=plan)

@@ -14,8 +14,8 @@ from deals.models import Deal, Report, ReportLine
 from deals.rules.filing import period_plan
 from deals.rules.periods import Period
 from deals.rules.states import ReportState
-from deals.services import moves, previews, statement_life
-from deals.services.dossiers import append_fact
+from deals.services import moves, previews, shared_facts, statement_life
+from deals.services.dossiers import append_fact, contract_file
 from marketplace.accounts.actors import Actor
 from marketplace.accounts.rules import Permission
 from marketplace.base import outbox
@@ -119,14 +119,24 @@ def accept_report(report: Report, *, by: Actor, at: datetime) -> Report:
         report.decided_by = by.user
         report.accepted_date = today
         report.save(update_fields=["state", "decided_by", "accepted_date"])
+        lines = _lines_of(report)
+        shared_facts.append_missing(deal, _missing_rates(deal, report.period, lines, today), at=at)
         payload = previews.report_payload(
-            report.period, report.revision, _lines_of(report), accepted_date=today
+            report.period, report.revision, lines, accepted_date=today
         )
         append_fact(deal, kind="report", payload=payload, effective_date=today, at=at)
         statement_life.set_final_day(deal, report.period, at=at)
         _record(deal, report, verb="report.accepted", by=by, at=at)
         outbox.record("deals.compute_deal", deal.pk, at=at)
     return report
+
+
+def _missing_rates(
+    deal: Deal, period: str, lines: Sequence[ReportLine], today: date
+) -> list[shared_facts.Missing]:
+    """What the deal's facts need to convert the report for good, whatever is published later."""
+    document = contract_file(deal, as_of=today)
+    return previews.missing_rates(deal, document, period=period, lines=lines)
 
 
 def _reloaded(report: Report) -> Report:

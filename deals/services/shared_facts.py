@@ -13,6 +13,7 @@ from django.db.models import F
 
 from deals.models import Deal, DistributionPolicy, PublishedRate, TermsVersion
 from deals.rules.distribution import PERSON, policy_key
+from deals.rules.periods import Period, PeriodPlan
 from deals.services import rates
 from deals.services.dossiers import append_fact
 from marketplace.accounts.models import Organisation
@@ -40,34 +41,52 @@ def bring(documents: Documents, *, on: date, at: datetime) -> set[int]:
         found.setdefault(pk, []).append(missing)
     gained = {pk: facts for pk, facts in found.items() if facts}
     for deal in Deal.objects.filter(pk__in=gained).order_by("pk"):
-        for fact in gained[deal.pk]:
-            append_fact(
-                deal,
-                kind=fact.kind,
-                payload=fact.payload,
-                effective_date=fact.effective_date,
-                at=at,
-            )
+        append_missing(deal, gained[deal.pk], at=at)
     return set(gained)
 
 
-def exchange_rates(
-    document: Mapping[str, Any], currencies: Iterable[str], *, last: date
-) -> list[Missing]:
-    """The exchange rates that sales in these currencies of a period up to `last` are converted by.
+def append_missing(deal: Deal, missing: Iterable[Missing], *, at: datetime) -> None:
+    """Append these facts to the deal's chain; the caller holds the deal's row lock."""
+    for fact in missing:
+        append_fact(
+            deal, kind=fact.kind, payload=fact.payload, effective_date=fact.effective_date, at=at
+        )
 
-    Only such as the contract file does not hold yet for the period; none when a rate is not
-    published, which the calculation then says.
+
+def exchange_rates(
+    document: Mapping[str, Any], currencies: Iterable[str], *, period: Period, plan: PeriodPlan
+) -> list[Missing]:
+    """The exchange rates that sales of a period in these currencies are converted by.
+
+    Only such as the contract file does not hold yet, and none that a period which was reported
+    before would be converted anew by: a rate that was published too late is ignored. None when a
+    rate is not published, which the calculation then says. Source: docs/rules.md#rates.
     """
     home = document["terms"][0]["currency"]
     found: list[Missing] = []
     for currency in sorted(set(currencies) - {home}):
         series = f"{currency}/{home}"
-        row = rates.last_quote(series, on=last)
-        held = {day for day, _ in document["rates"].get(series, [])}
-        if row is not None and row.rate_date.isoformat() not in held:
+        row = rates.last_quote(series, on=period.last)
+        held = sorted(date.fromisoformat(day) for day, _ in document["rates"].get(series, []))
+        if row is None or row.rate_date in held:
+            continue
+        reported = _reported(document, currency, plan)
+        if not any(_converts_anew(row.rate_date, held, last) for last in reported):
             found.append(_rate(row))
     return found
+
+
+def _reported(document: Mapping[str, Any], currency: str, plan: PeriodPlan) -> Iterator[date]:
+    """The last days of the periods with accepted sales in a currency."""
+    for report in document["reports"]:
+        period = plan.named(report["period"])
+        if period and any(line["currency"] == currency for line in report["lines"]):
+            yield period.last
+
+
+def _converts_anew(rate_date: date, held: list[date], last: date) -> bool:
+    used = max((day for day in held if day <= last), default=None)
+    return used is not None and used < rate_date <= last
 
 
 def with_rates(document: dict[str, Any], missing: Iterable[Missing]) -> dict[str, Any]:
