@@ -127,6 +127,11 @@ MEMBER_OF_C = Sample(
     lambda world: {"public_id": world.cast.contact_c.membership.public_id},
     COMPANY_C,
 )
+SITE = {
+    "sitemap_section": [
+        Sample("the file of listings", lambda world: {"section": "listings"}, EVERYBODY)
+    ],
+}
 ACCOUNTS = {
     **alike("member member_deactivate", MEMBER_OF_C),
     "invitation_withdraw": [
@@ -204,6 +209,7 @@ DEALS = {
     **alike("report_form report_upload report_check", PERIOD),
     "receipt_new": [replace(PAYING, seen_by=UNIVERSITY_A)],
 }
+PLAYED = Sample("a rehearsal of company C", named(objects.rehearsal), COMPANY_C - {"double_for_c"} | {"double_for_c"})
 REPORT = Sample("a submitted report", named(objects.submitted_report), PARTIES | DESK)
 DRAFTED = Sample("a report not submitted yet", named(objects.drafted_report), {"finance_c"})
 BILL = Sample("a statement", named(objects.statement), PARTIES | DESK)
@@ -213,7 +219,7 @@ MONEY = {
     **alike("statement statement_contract api_statement", BILL),
 }
 
-OBJECTS: dict[str, list[Sample]] = {**ACCOUNTS, **LISTINGS, **DEALS, **MONEY}
+OBJECTS: dict[str, list[Sample]] = {**SITE, **ACCOUNTS, **LISTINGS, **DEALS, **MONEY}
 
 # Arguments for views of others (admin, allauth), where only the door and the absence of faults are
 # looked at: their objects are not ours.

@@ -8,6 +8,9 @@ from marketplace.site.demo.views import demo_clock
 plain_patterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
+    path("robots.txt", views.robots, name="robots"),
+    path("sitemap.xml", views.sitemap_index, name="sitemap_index"),
+    path("sitemap-<slug:section>.xml", views.sitemap_section, name="sitemap_section"),
     path("theme", views.theme, name="theme"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.contrib.sitemaps import views as sitemap_views
 from django.http import (
     HttpRequest,
     HttpResponse,
@@ -14,6 +15,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST
 
 from deals.views.work import waiting_for
@@ -24,9 +26,10 @@ from listings.views.cards import Card, card, in_language
 from marketplace.accounts.actors import Actor
 from marketplace.base.http import THEMES, guarded
 from marketplace.base.policy import PUBLIC, Policy, Rate, Who
-from marketplace.site import gallery
+from marketplace.site import gallery, sitemaps
 
-YEAR = 365 * 24 * 60 * 60
+HOUR = 60 * 60
+YEAR = 365 * 24 * HOUR
 CARDS = 4
 WAITING = 3
 NEIGHBOURS = 3
@@ -152,3 +155,25 @@ def _browse(industries: list[Industry]) -> str:
 def styleguide(request: HttpRequest) -> HttpResponse:
     """Every component in every state: the reference for reviews and screenshots."""
     return render(request, "styleguide.html", gallery.samples())
+
+
+@cache_control(public=True, max_age=HOUR)
+@guarded(PUBLIC)
+def sitemap_index(request: HttpRequest) -> HttpResponse:
+    """The list of the sitemap's files."""
+    return sitemap_views.index(request, sitemaps.SITEMAPS, sitemap_url_name="sitemap_section")
+
+
+@cache_control(public=True, max_age=HOUR)
+@guarded(PUBLIC)
+def sitemap_section(request: HttpRequest, section: str) -> HttpResponse:
+    """One file of the sitemap; 404 for a section or a page that does not exist."""
+    return sitemap_views.sitemap(request, sitemaps.SITEMAPS, section=section)
+
+
+@cache_control(public=True, max_age=HOUR)
+@guarded(PUBLIC)
+def robots(request: HttpRequest) -> HttpResponse:
+    """What crawlers leave alone, and where the sitemap is."""
+    context = {"sitemap": settings.SITE_URL.rstrip("/") + reverse("sitemap_index")}
+    return render(request, "robots.txt", context, content_type="text/plain; charset=utf-8")

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.core.paginator import Page
 from django.forms import BaseForm
 from django.template import Context
@@ -102,6 +103,16 @@ def html_language() -> str:
 def language_url(context: Context, code: str) -> str:
     """This page, filters included, in another language."""
     return translate_url(context["request"].get_full_path(), code)
+
+
+@register.inclusion_tag("components/alternates.html", takes_context=True)
+def alternates(context: Context) -> dict[str, object]:
+    """Where search engines find this page, filters left out, in each language."""
+    path = context["request"].path
+    site = settings.SITE_URL.rstrip("/")
+    urls = {code: site + translate_url(path, code) for code in HTML_LANGUAGES}
+    others = [(HTML_LANGUAGES[code], url) for code, url in urls.items()]
+    return {"own": site + path, "others": [*others, ("x-default", urls["zh-hans"])]}
 
 
 @register.simple_tag(takes_context=True)
