@@ -1,42 +1,89 @@
-"""Booking a computation: movements of the ledger, and every receipt's split among the owners."""
+"""Booking computations: movements of the ledger, and every receipt's split among the owners."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from django.db.models import Max, Sum
-
-from deals.models import Allocation, Receipt
+from deals.models import Allocation
 from deals.rules.bookkeeping import Change, Changes, movements
 from deals.rules.postings import Account, Kind
-from deals.services import ledger
-from deals.services.ledger import Booking, Posting
-from deals.services.statement_rows import Computation, Posted
+from deals.services import distributions, ledger
+from deals.services.ledger import Booking, Entries, Posting
+from deals.services.standing import StandingReceipt
+from deals.services.statement_rows import Draft, Posted
+from marketplace.base import bulk
 
-CASH_KINDS = (Kind.RECEIPT, Kind.SURPLUS)
+ALLOCATION = ("receipt_id", "party", "ordinal", "amount_minor")
 
 
-def book(run: Computation, posted: Iterable[Posted]) -> None:
-    """Book what the computation changed, so that the ledger shows its figures again.
+def book(posted: Sequence[tuple[Draft, Sequence[Posted]]]) -> None:
+    """Book what computations changed, so that the ledger of every deal shows its figures again.
 
-    Receivable: what the instalments still ask for. Cash: the receipts. Owners' clearing: what each
-    receipt paid, by owner. The company's credit is what these leave over; granted credits that
+    Receivable: what the instalments and charged interest still ask for. Cash: the receipts less
+    refunds. Owners' clearing: what each receipt paid, by owner, less what policies gave on. The
+    company's credit is what these leave over; granted credits that
     were used and small sums held back stand in it as a debit.
     Source: docs/decisions/006-the-ledger-follows.md.
     """
-    receipts = list(run.deal.receipts.order_by("received_date", "pk"))
+    splits = [(entry, list(_split(entry))) for entry, _ in posted]
+    given = _distributed(posted)
+    bulk.copy(Allocation, ALLOCATION, [bulk.row(*row) for _, rows in splits for row in rows])
+    ledger.post_all(
+        [
+            Entries(
+                entry.run.deal.pk,
+                [
+                    *_movements(entry, found),
+                    *(_split_posting(*row) for row in rows),
+                    *given.get(entry.run.deal.pk, ()),
+                ],
+                Booking(entry.run.result.currency, entry.run.as_of, entry.run.at),
+            )
+            for (entry, found), (_, rows) in zip(posted, splits, strict=True)
+        ]
+    )
+
+
+def _distributed(posted: Sequence[tuple[Draft, Sequence[Posted]]]) -> dict[int, list[Posting]]:
+    """What the owners' policies gave on of every receipt, as movements by deal."""
+    results = {entry.run.deal.pk: entry.run.result for entry, _ in posted}
+    days = {entry.run.as_of for entry, _ in posted}
+    return distributions.post_distributions(results, booked_date=max(days)) if days else {}
+
+
+def _movements(entry: Draft, posted: Iterable[Posted]) -> Iterator[Posting]:
+    """What the statements accrued, the cash that is new, and what these leave of credit."""
+    posted = list(posted)
+    result = entry.run.result
+    source = f"computation:{entry.run.key}"
     accruals = list(_accruals(posted))
-    cash = list(_new_cash(run, receipts))
-    asked = ledger.balances(run.deal)[Account.COMPANY_RECEIVABLE, ""]
+    cash = list(_new_cash(entry))
+    charged, waived, refunded = _newly_decided(entry)
+    asked = ledger.balance(entry.standing.booked, Account.COMPANY_RECEIVABLE)
+    owed = result.totals.outstanding + result.decided.open
     changes = Changes(
-        source=f"computation:{run.key}",
+        source=source,
         accruals=accruals,
         cash=cash,
-        credits_used=sum(entry.credits_change for entry in posted),
-        credit=run.result.totals.outstanding - asked - _sum(accruals) + _sum(cash),
+        credits_used=sum(found.credits_change for found in posted),
+        credit=owed - asked - charged - _sum(accruals) + _sum(cash) - refunded,
+        charged=[Change(source, charged)],
+        waived=[Change(source, waived)],
+        refunds=[Change(source, refunded)],
     )
-    found = [Posting(move.kind, move.amount, move.source) for move in movements(changes)]
-    found += _split(run, receipts)
-    ledger.post(run.deal, found, booking=Booking(run.result.currency, run.as_of, run.at))
+    for move in movements(changes):
+        yield Posting(move.kind, move.amount, move.source)
+
+
+def _newly_decided(entry: Draft) -> tuple[int, int, int]:
+    """Interest charged, interest waived and credits refunded since the last computation."""
+    booked, decided = entry.standing.booked, entry.run.result.decided
+    waived = booked[Kind.INTEREST_WAIVED]
+    charged = booked[Kind.INTEREST_CHARGED] - waived
+    return (
+        decided.charged - charged,
+        decided.waived - waived,
+        decided.refunded - booked[Kind.REFUND],
+    )
 
 
 def _sum(changes: Iterable[Change]) -> int:
@@ -44,61 +91,42 @@ def _sum(changes: Iterable[Change]) -> int:
 
 
 def _accruals(posted: Iterable[Posted]) -> Iterator[Change]:
-    for entry in posted:
-        source = f"statement:{entry.row.pk}"
-        for amount in (entry.accrued_change, entry.corrections_change):
+    for found in posted:
+        source = f"statement:{found.pk}"
+        for amount in (found.accrued_change, found.corrections_change):
             if amount:
                 yield Change(source, amount)
 
 
-def _new_cash(run: Computation, receipts: Iterable[Receipt]) -> Iterator[Change]:
-    booked = set(run.deal.movements.filter(kind__in=CASH_KINDS).values_list("source", flat=True))
-    for receipt in receipts:
-        if _source(receipt) not in booked:
-            yield Change(_source(receipt), receipt.amount_minor)
+def _new_cash(entry: Draft) -> Iterator[Change]:
+    for receipt in entry.standing.receipts:
+        if _source(receipt.pk) not in entry.standing.cash_sources:
+            yield Change(_source(receipt.pk), receipt.amount)
 
 
-def _split(run: Computation, receipts: Sequence[Receipt]) -> list[Posting]:
-    """Add the steps that bring every owner's part of every receipt to the target."""
-    target: Counter[tuple[str, str]] = Counter()
-    for share in run.result.allocations:
+# Receipt, party, ordinal, amount: one step of a receipt's split.
+Step = tuple[int, str, int, int]
+
+
+def _split(entry: Draft) -> Iterator[Step]:
+    """Yield the steps that bring every owner's part of every receipt to the target."""
+    receipts: dict[str, StandingReceipt] = {
+        receipt.reference: receipt for receipt in entry.standing.receipts
+    }
+    target: Counter[tuple[int, str]] = Counter()
+    for share in entry.run.result.allocations:
         for party, amount in share.owners.items():
-            target[share.reference, party] += amount
-    steps, last = _allocated(run)
-    by_reference = {receipt.reference: receipt for receipt in receipts}
-    rows = [
-        Allocation(
-            receipt=by_reference[reference],
-            party=party,
-            ordinal=last[reference, party] + 1,
-            amount_minor=target[reference, party] - steps[reference, party],
-        )
-        for reference, party in sorted({*target, *steps})
-        if target[reference, party] != steps[reference, party]
-    ]
-    Allocation.objects.bulk_create(rows)
-    return [_split_posting(row) for row in rows]
+            target[receipts[share.reference].pk, party] += amount
+    for key in sorted({*target, *entry.standing.split}):
+        before, last = entry.standing.split.get(key, (0, 0))
+        if target[key] != before:
+            yield (*key, last + 1, target[key] - before)
 
 
-def _allocated(run: Computation) -> tuple[Counter[tuple[str, str]], Counter[tuple[str, str]]]:
-    """What is split already and the last ordinal, by reference and party."""
-    rows = (
-        Allocation.objects.filter(receipt__deal=run.deal)
-        .values_list("receipt__reference", "party")
-        .annotate(total=Sum("amount_minor"), last=Max("ordinal"))
-    )
-    steps: Counter[tuple[str, str]] = Counter()
-    last: Counter[tuple[str, str]] = Counter()
-    for reference, party, total, ordinal in rows:
-        steps[reference, party] = total
-        last[reference, party] = ordinal
-    return steps, last
+def _split_posting(receipt_id: int, party: str, _: int, amount: int) -> Posting:
+    kind = Kind.OWNER_SPLIT if amount > 0 else Kind.SPLIT_TAKEN_BACK
+    return Posting(kind, abs(amount), _source(receipt_id), party)
 
 
-def _split_posting(row: Allocation) -> Posting:
-    kind = Kind.OWNER_SPLIT if row.amount_minor > 0 else Kind.SPLIT_TAKEN_BACK
-    return Posting(kind, abs(row.amount_minor), _source(row.receipt), row.party)
-
-
-def _source(receipt: Receipt) -> str:
-    return f"receipt:{receipt.pk}"
+def _source(receipt_id: int) -> str:
+    return f"receipt:{receipt_id}"

@@ -12,6 +12,7 @@ from django.db import connection
 from django.utils import timezone
 
 from deals.models import Deal, Fact, Statement
+from deals.rules.distribution import policy_key
 from deals.services import calendar
 from marketplace.base.audit import GENESIS
 
@@ -146,6 +147,14 @@ def _add_policy(document: dict[str, Any], policy: Mapping[str, Any]) -> None:
     known["versions"].append(version)
 
 
+def _open_own_policies(document: dict[str, Any]) -> None:
+    """An owner without a confirmed policy has one without versions: it keeps all that it gets."""
+    for terms in document["terms"]:
+        for party, key in (terms.get("waterfalls") or {}).items():
+            if key == policy_key(party):
+                document.setdefault("policies", {}).setdefault(key, {"versions": []})
+
+
 # Facts copied from what many deals share (deals.services.shared_facts).
 _SHARED: Mapping[str, Callable[[dict[str, Any], Mapping[str, Any]], None]] = {
     "rate": _add_rate,
@@ -170,5 +179,6 @@ def _fold(facts: Sequence[FactRow], as_of: date) -> Dossier:
             events[sequence] = element
         document[LISTS[kind]].append(element)
     tables = calendar.tables(first_year=first_year, last_year=as_of.year + 1)
+    _open_own_policies(document)
     document |= {**tables, "as_of": as_of.isoformat()}
     return Dossier(document, head, sequence)

@@ -1,36 +1,66 @@
-"""Writing what a computation found as rows: statements, their lines, their instalments.
+"""Writing what computations found as rows: statements, their lines, their instalments.
 
 Lines are only ever added. A step that shows something else than before is a new row; the last row
 of a step stands, and one that is gone from the target is closed by a row that says so.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import count
 from typing import Any
 
-from django.db.models import Max
+import orjson
+from django.db import connection
 
-from deals.models import Deal, Instalment, Statement, StatementLine
+from deals.models import Statement, StatementLine
 from deals.rules import statement
 from deals.rules.money import format_amount
-from deals.rules.states import statement_state
+from deals.rules.states import StatementState, statement_state
+from deals.services import statement_contents as contents
+from deals.services.standing import (
+    LockedDeal,
+    Standing,
+    StandingLine,
+    StandingStatement,
+    figures_of,
+    lines_of,
+)
+from deals.services.statement_contents import WITHDRAWN, Content, StepKey
+from marketplace.base import bulk
+from marketplace.base.models import new_public_id
 
-WITHDRAWN = "withdrawn"
+# What a final statement may still show differently: later corrections, and how it is paid.
+MOVING = frozenset({"corrections", "credits", "payable"})
+# The content of a statement that only held corrections, all of them taken back.
+EMPTIED = "emptied"
 # What comes after a statement's own figures, in the order in which people read it.
 _LATER = {"S12": 1, "S10": 2, "S11": 3, "S13": 4}
 
-StepKey = tuple[str, str, str, str]
+STATEMENT = (
+    "id", "public_id", "deal_id", "period", "position", "state", "figures", "accrued_minor",
+    "corrections_minor", "credits_minor", "payable_minor", "currency", "issued_at", "final_date",
+    "input_hash", "content_hash", "computed_date", "computed_sequence",
+)  # fmt: skip
+LINE = (
+    "statement_id", "ordinal", "stage", "code", "amount_minor", "inputs", "formula",
+    "terms_version", "corrects",
+)  # fmt: skip
+# What a posting may change of a statement's row, in the order of `_values`.
+CHANGING = STATEMENT[5:11] + STATEMENT[12:]
+UPDATE = f"""
+UPDATE deals_statement SET {", ".join(f"{name} = %s" for name in CHANGING)} WHERE id = %s
+"""  # noqa: S608 (the names stand above)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Computation:
     """One computation of one locked deal.
 
     `key` names its input (facts and day), `sequence` is the last fact's.
     """
 
-    deal: Deal
+    deal: LockedDeal
     result: statement.Result
     as_of: date
     at: datetime
@@ -38,63 +68,90 @@ class Computation:
     sequence: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Posted:
     """A statement's row after posting, and by how much its sums moved (minor units)."""
 
-    row: Statement
-    accrued_change: int
-    corrections_change: int
-    credits_change: int
-    is_changed: bool
+    pk: int
+    accrued_change: int = 0
+    corrections_change: int = 0
+    credits_change: int = 0
+    is_changed: bool = False
 
 
-def post_statements(
-    run: Computation, rows: Mapping[str, Statement], documents: Mapping[str, Mapping[str, Any]]
-) -> list[Posted]:
-    """Bring every statement's row and lines to the target; `documents` hold the printed figures."""
-    posted: list[Posted] = []
-    for target in run.result.statements:
-        row = rows.get(target.period.name) or _new_row(run, target, position=len(rows) + 1)
-        rows = {**rows, row.period: row}
-        posted.append(_post_statement(run, row, target, documents[row.period]))
-    # All new rows in one statement; ids come back with it.
-    Statement.objects.bulk_create([entry.row for entry in posted if entry.row.pk is None])
-    lines = [target.lines for target in run.result.statements]
-    emptied = [_empty(run, row) for period, row in rows.items() if period not in documents]
-    _post_lines([*posted, *emptied], [*lines, *(() for _ in emptied)])
-    return [*posted, *emptied]
+@dataclass(slots=True)
+class Draft:
+    """A computation beside what stands of its deal; `ids` are its statements' ids by period.
+
+    `figures` and `lines` hold what stands of the statements that differ (`differing`) alone.
+    """
+
+    run: Computation
+    standing: Standing
+    contents: Mapping[str, Content]
+    ids: dict[str, int] = field(default_factory=dict)
+    figures: Mapping[int, dict[str, Any]] = field(default_factory=dict)
+    lines: Mapping[int, Sequence[StandingLine]] = field(default_factory=dict)
+
+    def differing(self) -> Iterator[StandingStatement]:
+        """The standing statements that do not show what was computed now."""
+        for row in self.standing.statements.values():
+            target = self.contents.get(row.period)
+            if row.content_hash != (target.digest if target else EMPTIED):
+                yield row
 
 
-def post_instalments(run: Computation, posted: Iterable[Posted]) -> None:
-    """Bring the instalments to the target: amounts, and what receipts have paid of them."""
-    rows = {entry.row.period: entry.row for entry in posted}
-    known = {
-        (row.statement_id, row.due_date): row
-        for row in Instalment.objects.filter(statement__in=rows.values())
-    }
-    paid_date = run.deal.receipts.aggregate(last=Max("received_date"))["last"]
-    fresh: list[Instalment] = []
-    for target in run.result.instalments:
-        parent = rows[target.period.name]
-        if not target.amount:
+@dataclass(slots=True)
+class _Rows:
+    """What is to be written; statements and lines as lines of COPY."""
+
+    statements: list[str] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+    updates: list[tuple[bulk.Value, ...]] = field(default_factory=list)
+
+
+def draft(runs: Sequence[tuple[Computation, Standing]]) -> list[Draft]:
+    """Set each computation beside what stands, in two queries for all statements that differ."""
+    drafts = [Draft(run, standing, contents.of(run.result)) for run, standing in runs]
+    differing = [row.pk for entry in drafts for row in entry.differing()]
+    figures, lines = figures_of(differing), lines_of(differing)
+    for entry in drafts:
+        entry.figures, entry.lines = figures, lines
+    return drafts
+
+
+def changed_although_final(entry: Draft) -> str:
+    """The first period whose final statement would show other figures of its own, "" for none."""
+    targets = {target.period.name: target for target in entry.run.result.statements}
+    for row in entry.differing():
+        if row.state != StatementState.FINAL:
             continue
-        row = known.pop((parent.pk, target.due), None) or Instalment(
-            statement=parent, due_date=target.due, amount_minor=0
-        )
-        if (row.amount_minor, row.paid_minor) == (target.amount, target.paid):
-            continue
-        row.amount_minor, row.paid_minor = target.amount, target.paid
-        row.paid_date = None if target.outstanding else paid_date
-        if row.pk is None:
-            fresh.append(row)
-        else:
-            row.save()
-    Instalment.objects.bulk_create(fresh)
-    # What credits have paid entirely asks for nothing any more.
-    gone = [row.pk for row in known.values()]
-    if gone:
-        Instalment.objects.filter(pk__in=gone).delete()
+        target = targets.get(row.period)
+        printed = statement.printed_figures(target, entry.run.result.currency) if target else {}
+        figures = entry.figures[row.pk]
+        if any(printed.get(name) != figures[name] for name in figures.keys() - MOVING):
+            return row.period
+    return ""
+
+
+def post_statements(drafts: Sequence[Draft]) -> list[list[Posted]]:
+    """Bring the rows and lines of every draft's statements to the target; what moved, by draft."""
+    fresh = [
+        (entry, target.period.name)
+        for entry in drafts
+        for target in entry.run.result.statements
+        if target.period.name not in entry.standing.statements
+    ]
+    for (entry, period), pk in zip(fresh, bulk.next_ids(Statement, len(fresh)), strict=True):
+        entry.ids[period] = pk
+    rows = _Rows()
+    posted = [list(_post(entry, rows)) for entry in drafts]
+    bulk.copy(Statement, STATEMENT, rows.statements)
+    if rows.updates:
+        with connection.cursor() as cursor:
+            cursor.executemany(UPDATE, rows.updates)
+    bulk.copy(StatementLine, LINE, rows.lines)
+    return posted
 
 
 def current_lines(row: Statement) -> list[StatementLine]:
@@ -102,144 +159,115 @@ def current_lines(row: Statement) -> list[StatementLine]:
     standing: dict[StepKey, StatementLine] = {}
     first: dict[StepKey, int] = {}
     for line in row.lines.order_by("ordinal"):
-        standing[_key_of(line)] = line
-        first.setdefault(_key_of(line), line.ordinal)
+        key = contents.key_of_row(line)
+        standing[key] = line
+        first.setdefault(key, line.ordinal)
     found = [(key, line) for key, line in standing.items() if line.formula != WITHDRAWN]
     found.sort(key=lambda entry: (_LATER.get(entry[1].stage, 0), first[entry[0]]))
     return [line for _, line in found]
 
 
-def _new_row(run: Computation, target: statement.Statement, *, position: int) -> Statement:
-    return Statement(
-        deal=run.deal,
-        period=target.period.name,
-        position=position,
-        figures={},
-        accrued_minor=0,
-        corrections_minor=0,
-        credits_minor=0,
-        payable_minor=0,
-        currency=run.result.currency,
-        issued_at=run.at,
-        input_hash=run.key,
-    )
+def _post(entry: Draft, rows: _Rows) -> Iterator[Posted]:
+    position = count(len(entry.standing.statements) + 1)
+    for target in entry.run.result.statements:
+        period = target.period.name
+        row = entry.standing.statements.get(period)
+        if row is None:
+            yield _insert(entry, target, next(position), rows)
+            continue
+        entry.ids[period] = row.pk
+        yield _change(entry, row, target, rows)
+    for period, row in entry.standing.statements.items():
+        if period not in entry.contents:
+            yield _empty(entry, row, rows)
 
 
-def _post_statement(
-    run: Computation, row: Statement, target: statement.Statement, document: Mapping[str, Any]
+def _insert(entry: Draft, target: statement.Statement, position: int, rows: _Rows) -> Posted:
+    run, content = entry.run, entry.contents[target.period.name]
+    pk = entry.ids[target.period.name]
+    changing = _values(run, target, content, run.at)
+    head = (pk, new_public_id(), run.deal.pk, target.period.name, position)
+    rows.statements.append(bulk.row(*head, *changing[:6], run.result.currency, *changing[6:]))
+    rows.lines += [
+        f"{pk}\t{ordinal}\t{line}" for ordinal, line in enumerate(content.lines, start=1)
+    ]
+    return Posted(pk, target.accrued, target.corrections, target.credits, is_changed=True)
+
+
+def _change(
+    entry: Draft, row: StandingStatement, target: statement.Statement, rows: _Rows
 ) -> Posted:
-    figures = {name: value for name, value in document.items() if name not in {"lines", "period"}}
-    entry = Posted(
-        row,
-        target.accrued - row.accrued_minor,
-        target.corrections - row.corrections_minor,
-        target.credits - row.credits_minor,
-        is_changed=row.figures != figures or row.pk is None,
+    run, content = entry.run, entry.contents[row.period]
+    state = state_of(target, run.as_of)
+    is_different = row.content_hash != content.digest
+    if not is_different and (row.state, row.final_date) == (state, target.final_on):
+        return Posted(row.pk)
+    # Until its own report is accepted a statement only gathers corrections.
+    is_first = row.final_date is None and target.final_on is not None
+    issued_at = run.at if is_first else row.issued_at
+    rows.updates.append((*_values(run, target, content, issued_at), row.pk))
+    if not is_different:
+        return Posted(row.pk)
+    added = _fresh_lines(entry, row, target.lines, content.lines)
+    _add_lines(entry, row, added, rows)
+    return Posted(
+        row.pk,
+        target.accrued - row.accrued,
+        target.corrections - row.corrections,
+        target.credits - row.credits,
+        is_changed=bool(added) or entry.figures[row.pk] != orjson.loads(content.figures),
     )
-    if row.final_date is None and target.final_on is not None:
-        # Until its own report is accepted a statement only gathers corrections.
-        row.issued_at = run.at
-    state = statement_state(target.final_on, on=run.as_of)
-    if entry.is_changed or (row.state, row.final_date) != (state, target.final_on):
-        row.state = state
-        row.final_date = target.final_on
-        row.figures = figures
-        row.accrued_minor = target.accrued
-        row.corrections_minor = target.corrections
-        row.credits_minor = target.credits
-        row.payable_minor = target.payable
-        if entry.is_changed:
-            _sign(run, row)
-        if row.pk is not None:
-            row.save()
-    return entry
 
 
-def _sign(run: Computation, row: Statement) -> None:
-    """Say which computation the figures come from, so that its contract file can be made again."""
-    row.input_hash = run.key
-    row.computed_date, row.computed_sequence = run.as_of, run.sequence
-
-
-def _empty(run: Computation, row: Statement) -> Posted:
+def _empty(entry: Draft, row: StandingStatement, rows: _Rows) -> Posted:
     """Take everything off a statement that only held corrections which are gone from the target."""
+    if row.content_hash == EMPTIED:
+        return Posted(row.pk)
+    run = entry.run
     nothing = format_amount(0, row.currency)
-    moving = dict.fromkeys(("corrections", "credits", "payable"), nothing)
-    entry = Posted(
-        row,
-        -row.accrued_minor,
-        -row.corrections_minor,
-        -row.credits_minor,
-        is_changed=row.figures != row.figures | moving,
-    )
-    if entry.is_changed:
-        row.figures = row.figures | moving
-        row.accrued_minor = row.corrections_minor = row.credits_minor = row.payable_minor = 0
-        _sign(run, row)
-        row.save()
-    return entry
+    figures = entry.figures[row.pk] | dict.fromkeys(sorted(MOVING), nothing)
+    rows.updates.append(
+        (
+            row.state, orjson.dumps(figures).decode(), 0, 0, 0, 0, row.issued_at, row.final_date,
+            run.key, EMPTIED, run.as_of, run.sequence, row.pk,
+        )
+    )  # fmt: skip
+    _add_lines(entry, row, _fresh_lines(entry, row, (), ()), rows)
+    is_changed = figures != entry.figures[row.pk]
+    return Posted(row.pk, -row.accrued, -row.corrections, -row.credits, is_changed=is_changed)
 
 
-def _post_lines(posted: Sequence[Posted], targets: Sequence[Sequence[statement.Line]]) -> None:
-    """Add the steps of every statement that differ from the ones that stand."""
-    standing: dict[int, dict[StepKey, StatementLine]] = {entry.row.pk: {} for entry in posted}
-    counts = dict.fromkeys(standing, 0)
-    rows = StatementLine.objects.filter(statement__in=list(standing)).order_by("ordinal")
-    for line in rows:
-        standing[line.statement_id][_key_of(line)] = line
-        counts[line.statement_id] = line.ordinal
-    added: list[StatementLine] = []
-    for entry, lines in zip(posted, targets, strict=True):
-        fresh = _fresh_lines(entry.row, standing[entry.row.pk], lines)
-        for ordinal, line in enumerate(fresh, start=counts[entry.row.pk] + 1):
-            line.ordinal = ordinal
-            added.append(line)
-    StatementLine.objects.bulk_create(added)
+def state_of(target: statement.Statement, as_of: date) -> StatementState:
+    """Where a statement stands on the day of its computation."""
+    return statement_state(target.final_on, on=as_of)
+
+
+def _values(
+    run: Computation, target: statement.Statement, content: Content, issued_at: datetime
+) -> tuple[bulk.Value, ...]:
+    """The columns of `CHANGING`."""
+    return (
+        state_of(target, run.as_of), content.figures.decode(), target.accrued, target.corrections,
+        target.credits, target.payable, issued_at, target.final_on, run.key, content.digest,
+        run.as_of, run.sequence,
+    )  # fmt: skip
+
+
+def _add_lines(entry: Draft, row: StandingStatement, added: Iterable[str], rows: _Rows) -> None:
+    standing = entry.lines[row.pk]
+    first = standing[-1].ordinal + 1 if standing else 1
+    rows.lines += [f"{row.pk}\t{ordinal}\t{line}" for ordinal, line in enumerate(added, first)]
 
 
 def _fresh_lines(
-    row: Statement, standing: Mapping[StepKey, StatementLine], targets: Iterable[statement.Line]
-) -> Iterator[StatementLine]:
-    gone = dict(standing)
-    for target in targets:
-        line = _line(row, target)
-        before = gone.pop(_key_of(line), None)
-        if before is None or _content(before) != _content(line):
-            yield line
-    for line in gone.values():
-        if line.formula != WITHDRAWN:
-            yield StatementLine(
-                statement=row,
-                stage=line.stage,
-                code=line.code,
-                amount_minor=0,
-                inputs={"line": line.inputs.get("line", "")},
-                formula=WITHDRAWN,
-                terms_version=line.terms_version,
-                corrects=line.corrects,
-            )
-
-
-def _line(row: Statement, target: statement.Line) -> StatementLine:
-    corrects = target.corrects
-    return StatementLine(
-        statement=row,
-        stage=target.stage,
-        code=target.code,
-        amount_minor=target.amount,
-        inputs=dict(target.inputs),
-        formula=target.formula,
-        terms_version=target.terms_version,
-        corrects=corrects
-        and {"period": corrects.period, "code": corrects.code, "key": corrects.key},
-    )
-
-
-def _key_of(line: StatementLine) -> StepKey:
-    """What makes a line the same step: stage, code, its own key, and what it corrects."""
-    corrects = line.corrects or {}
-    return line.stage, line.code, line.inputs.get("line", ""), corrects.get("period", "")
-
-
-def _content(line: StatementLine) -> tuple[object, ...]:
-    return line.amount_minor, line.inputs, line.formula, line.terms_version, line.corrects
+    entry: Draft, row: StandingStatement, targets: Sequence[statement.Line], texts: Sequence[str]
+) -> list[str]:
+    """The lines that differ from the ones that stand, and an end for each step that is gone."""
+    standing = {contents.key_of_row(line): line for line in entry.lines[row.pk]}
+    fresh: list[str] = []
+    for target, text in zip(targets, texts, strict=True):
+        before = standing.pop(contents.key_of(target), None)
+        if before is None or not contents.is_same(before, target):
+            fresh.append(text)
+    gone = [line for line in standing.values() if line.formula != WITHDRAWN]
+    return fresh + [contents.withdrawn(line) for line in gone]

@@ -1,120 +1,210 @@
-"""Computing a deal and posting what differs from what is posted already.
+"""Computing deals and posting what differs from what is posted already.
 
 The target is recomputed from all facts; only the difference is written, so that running twice,
-late or after a crash leaves the same rows.
+late or after a crash leaves the same rows. One deal or a thousand: everything is read in a fixed
+number of queries, computed, compared in memory, and written with COPY.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
-from deals.models import Deal, Statement
+from deals.models import Deal
 from deals.rules import facts, statement
 from deals.rules.faults import Refused
-from deals.rules.states import DealState, StatementState
-from deals.services import bookings, dossiers, moves, statement_rows
-from deals.services.statement_rows import Computation
+from deals.rules.states import DealState
+from deals.services import (
+    bookings,
+    dossiers,
+    instalment_rows,
+    interest,
+    moves,
+    shared_facts,
+    standing,
+    statement_rows,
+)
+from deals.services.dossiers import Dossier
+from deals.services.standing import LockedDeal
+from deals.services.statement_rows import Computation, Draft, Posted
 from marketplace.accounts.actors import MACHINE
+from marketplace.base import audit
 
-# What a final statement may still show differently: later corrections, and how it is paid.
-MOVING = frozenset({"corrections", "credits", "payable"})
 LONGEST_REASON = 300
+REMEMBER = """
+INSERT INTO deals_computedinput (deal_id, input_hash, as_of_date, computed_at)
+SELECT unnest(%s::bigint[]), unnest(%s::text[]), %s, %s
+ON CONFLICT (deal_id) DO UPDATE
+SET input_hash = EXCLUDED.input_hash, as_of_date = EXCLUDED.as_of_date,
+    computed_at = EXCLUDED.computed_at
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a group of computations did: statements posted or changed, and a digest of them."""
+
+    statements: int = 0
+    checksum: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Parking:
+    """A deal that is to be set aside, and why."""
+
+    deal: LockedDeal
+    reason: str
 
 
 def compute_deal(deal_id: int, *, at: datetime) -> None:
-    """Compute the deal as of the day of `at` and post the difference; nothing for a known input.
+    """Compute one deal as of the day of `at` and post the difference (see `compute_deals`)."""
+    compute_deals([deal_id], at=at)
 
-    A contract that the calculation refuses parks the deal with its reason, so that the others of
-    a run go on. An unknown id is no work. Source: docs/rules.md#corrections.
+
+@transaction.atomic
+def compute_deals(ids: Iterable[int], *, at: datetime) -> Outcome:
+    """Compute deals as of the day of `at` and post the differences; nothing for a known input.
+
+    One transaction. A contract that the calculation refuses, or whose final statements would
+    change, parks its deal with the reason while the others go on. An unknown id is no work.
+    Source: docs/rules.md#corrections, docs/decisions/007-the-run.md.
     """
-    with transaction.atomic():
-        known = Deal.objects.filter(pk=deal_id).first()
-        if known is None:
-            return
-        deal = moves.locked(known)
-        as_of = timezone.localdate(at)
-        key = input_key(deal, as_of)
-        if deal.statements.filter(input_hash=key).exists():
-            return
+    as_of = timezone.localdate(at)
+    deals = standing.lock(ids)
+    known = standing.computed_inputs([deal.pk for deal in deals])
+    dossier = dossiers.read([deal.pk for deal in deals], as_of=as_of)
+    documents = {pk: found.document for pk, found in dossier.items()}
+    dossier |= dossiers.read(sorted(shared_facts.bring(documents, on=as_of, at=at)), as_of=as_of)
+    due = {deal: input_key(dossier[deal.pk].head, as_of) for deal in deals}
+    runs, parked = _computed(
+        [
+            (deal, key)
+            for deal, key in due.items()
+            if known.get(deal.pk) != key or deal.parked_reason
+        ],
+        dossier,
+        at,
+    )
+    rows = standing.read([run.deal.pk for run in runs])
+    drafts = statement_rows.draft([(run, rows[run.deal.pk]) for run in runs])
+    sound, broken = _sorted_out(drafts)
+    outcome = _post(sound, at=at)
+    for parking in (*parked, *broken):
+        _park(parking, at=at)
+    return outcome
+
+
+def input_key(head: str, as_of: date) -> str:
+    """The SHA-256 of what a computation reads: the head of the facts' chain, and the day."""
+    return hashlib.sha256(f"{head}:{as_of.isoformat()}".encode()).hexdigest()
+
+
+def _computed(
+    due: Iterable[tuple[LockedDeal, str]], dossier: dict[int, Dossier], at: datetime
+) -> tuple[list[Computation], list[_Parking]]:
+    as_of = timezone.localdate(at)
+    runs: list[Computation] = []
+    parked: list[_Parking] = []
+    for deal, key in due:
+        found = dossier[deal.pk]
         try:
-            dossier = dossiers.read([deal.pk], as_of=as_of)[deal.pk]
-            result = statement.compute(facts.load(dossier.document))
+            result = statement.compute(facts.load(found.document))
         except Refused as refused:
             fault = refused.faults[0]
-            _park(deal, f"{fault.where}: {fault.message}", at=at)
-            return
-        _post(Computation(deal, result, as_of, at, key, dossier.sequence))
-
-
-def input_key(deal: Deal, as_of: date) -> str:
-    """The SHA-256 of what a computation reads: the head of the facts' chain, and the day."""
-    return hashlib.sha256(f"{dossiers.head_of(deal)}:{as_of.isoformat()}".encode()).hexdigest()
-
-
-def _post(run: Computation) -> None:
-    rows = {row.period: row for row in run.deal.statements.order_by("position")}
-    documents = _documents(run)
-    broken = _changed_although_final(rows, documents)
-    if broken:
-        _park(run.deal, f"{broken}: a final statement would change", at=run.at)
-        return
-    posted = statement_rows.post_statements(run, rows, documents)
-    statement_rows.post_instalments(run, posted)
-    bookings.book(run, posted)
-    _release(run.deal)
-    _settle_or_reopen(run)
-    changed = [entry.row.pk for entry in posted if entry.is_changed]
-    if changed:
-        data = {"input": run.key, "statements": changed}
-        moves.record(run.deal, "statement.posted", by=MACHINE, at=run.at, data=data)
-
-
-def _documents(run: Computation) -> dict[str, dict[str, Any]]:
-    """What the calculation prints of each statement, by period; the lines come apart from it."""
-    printed: Any = statement.to_document(run.result)["statements"]
-    return {figures["period"]: figures for figures in printed}
-
-
-def _changed_although_final(
-    rows: Mapping[str, Statement], documents: Mapping[str, Mapping[str, Any]]
-) -> str:
-    for period, row in rows.items():
-        if row.state != StatementState.FINAL:
+            parked.append(_Parking(deal, f"{fault.where}: {fault.message}"))
             continue
-        target = documents.get(period, {})
-        if any(target.get(name) != row.figures[name] for name in row.figures.keys() - MOVING):
-            return period
-    return ""
+        runs.append(Computation(deal, result, as_of, at, key, found.sequence))
+    return runs, parked
 
 
-def _park(deal: Deal, reason: str, *, at: datetime) -> None:
+def _sorted_out(drafts: Iterable[Draft]) -> tuple[list[Draft], list[_Parking]]:
+    """Tell the computations that may be posted from those that would change a final statement."""
+    sound: list[Draft] = []
+    parked: list[_Parking] = []
+    for entry in drafts:
+        period = statement_rows.changed_although_final(entry)
+        if period:
+            parked.append(_Parking(entry.run.deal, f"{period}: a final statement would change"))
+        else:
+            sound.append(entry)
+    return sound, parked
+
+
+def _post(drafts: Sequence[Draft], *, at: datetime) -> Outcome:
+    if not drafts:
+        return Outcome()
+    posted = statement_rows.post_statements(drafts)
+    instalment_rows.post_instalments(drafts)
+    found = list(zip(drafts, posted, strict=True))
+    bookings.book(found)
+    interest.post_interest({entry.run.deal.pk: entry.run.result for entry in drafts})
+    _release(entry.run.deal for entry in drafts)
+    # Listings are locked after the deals, and always in the order of their ids.
+    for entry in sorted(drafts, key=lambda entry: entry.run.deal.listing_id):
+        _settle_or_reopen(entry.run)
+    _record(found, at=at)
+    _remember([entry.run for entry in drafts])
+    return _outcome(found)
+
+
+def _record(found: Iterable[tuple[Draft, Sequence[Posted]]], *, at: datetime) -> None:
+    chains = {}
+    for entry, posted in found:
+        changed = [row.pk for row in posted if row.is_changed]
+        if changed:
+            data = {"input": entry.run.key, "statements": changed}
+            chains[f"deal:{entry.run.deal.pk}"] = data
+    audit.record_each(chains, verb="statement.posted", by=MACHINE.user, at=at)
+
+
+def _remember(runs: Sequence[Computation]) -> None:
+    ids, keys = [run.deal.pk for run in runs], [run.key for run in runs]
+    with connection.cursor() as cursor:
+        cursor.execute(REMEMBER, [ids, keys, runs[0].as_of, runs[0].at])
+
+
+def _outcome(found: Iterable[tuple[Draft, Sequence[Posted]]]) -> Outcome:
+    posted = list(_digests(found))
+    return Outcome(len(posted), hashlib.sha256("\n".join(posted).encode()).hexdigest())
+
+
+def _digests(found: Iterable[tuple[Draft, Sequence[Posted]]]) -> Iterator[str]:
+    for entry, posted in found:
+        changed = {row.pk for row in posted if row.is_changed}
+        for period, content in entry.contents.items():
+            if entry.ids[period] in changed:
+                yield f"{entry.run.deal.pk}:{period}:{content.digest}"
+
+
+def _park(parking: _Parking, *, at: datetime) -> None:
     """Set the deal aside for staff, once for each reason."""
-    reason = reason[:LONGEST_REASON]
-    if deal.parked_reason == reason:
+    reason = parking.reason[:LONGEST_REASON]
+    if parking.deal.parked_reason == reason:
         return
+    deal = Deal.objects.get(pk=parking.deal.pk)
     deal.parked_reason = reason
     deal.save(update_fields=["parked_reason"])
     moves.record(deal, "deal.parked", by=MACHINE, at=at, data={"reason": reason})
 
 
-def _release(deal: Deal) -> None:
-    """A deal whose figures can be computed again waits for nobody."""
-    if deal.parked_reason:
-        deal.parked_reason = ""
-        deal.save(update_fields=["parked_reason"])
+def _release(deals: Iterable[LockedDeal]) -> None:
+    """Deals whose figures can be computed again wait for nobody."""
+    released = [deal.pk for deal in deals if deal.parked_reason]
+    if released:
+        Deal.objects.filter(pk__in=released).update(parked_reason="")
 
 
 def _settle_or_reopen(run: Computation) -> None:
     """Nothing can follow and nothing is open: settled. Room under the cap again: reopened."""
-    deal = run.deal
     is_settled = run.result.is_settled and run.result.totals.outstanding == 0
-    if is_settled and deal.state == DealState.PAYING:
+    if is_settled and run.deal.state == DealState.PAYING:
+        deal = moves.locked(Deal(pk=run.deal.pk))
         deal.settled_date = run.as_of
         moves.move(deal, "settle", by=MACHINE, at=run.at)
-    elif not is_settled and deal.state == DealState.SETTLED:
+    elif not is_settled and run.deal.state == DealState.SETTLED:
+        deal = moves.locked(Deal(pk=run.deal.pk))
         deal.settled_date = None
         moves.move(deal, "reopen", by=MACHINE, at=run.at)

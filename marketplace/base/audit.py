@@ -7,12 +7,21 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db import models
+from django.db import connection, models
 
+from marketplace.base import bulk
 from marketplace.base.models import AuditEntry
 from marketplace.base.outbox import current_request_id
 
 GENESIS = "0" * 64
+
+COLUMNS = (
+    "chain", "sequence", "at", "actor_id", "verb", "data", "request_id", "previous_hash", "hash",
+)  # fmt: skip
+HEADS = """
+SELECT DISTINCT ON (chain) chain, sequence, hash FROM base_auditentry
+WHERE chain = ANY(%s) ORDER BY chain, sequence DESC
+"""
 
 
 def record(
@@ -41,12 +50,36 @@ def record_many(
 
     The caller holds the subjects' row locks, or has just created them.
     """
-    chains = [chain_of(subject) for subject in subjects]
-    newest = AuditEntry.objects.filter(chain__in=chains).order_by("chain", "-sequence")
-    last = {entry.chain: entry for entry in newest.distinct("chain")}
-    fields: dict[str, Any] = {"at": at, "actor_id": by.pk if by else None, "verb": verb, "data": {}}
-    entries = [_following(last.get(chain), chain, fields) for chain in chains]
-    AuditEntry.objects.bulk_create(entries, batch_size=1_000)
+    record_each({chain_of(subject): {} for subject in subjects}, verb=verb, by=by, at=at)
+
+
+def record_each(
+    chains: Mapping[str, Mapping[str, object]],
+    *,
+    verb: str,
+    by: AbstractBaseUser | None,
+    at: datetime,
+) -> None:
+    """Append an entry with its own data to each of these chains, in two statements for all.
+
+    The caller holds the row locks of the chains' subjects, or has just created them.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(HEADS, [list(chains)])
+        heads = {chain: (sequence, head) for chain, sequence, head in cursor.fetchall()}
+    actor_id, request_id, instant = by.pk if by else None, current_request_id(), at.astimezone(UTC)
+    rows: list[str] = []
+    for chain, data in chains.items():
+        sequence, previous = heads.get(chain, (0, GENESIS))
+        texts = [previous, chain, sequence + 1, instant.isoformat(), actor_id, verb, data]
+        found = _sha256(texts)
+        document = json.dumps(data, ensure_ascii=False)
+        rows.append(
+            bulk.row(
+                chain, sequence + 1, instant, actor_id, verb, document, request_id, previous, found
+            )
+        )
+    bulk.copy(AuditEntry, COLUMNS, rows)
 
 
 def chain_of(subject: models.Model) -> str:
@@ -78,6 +111,10 @@ def digest(entry: AuditEntry) -> str:
         entry.verb,
         entry.data,
     ]
+    return _sha256(fields)
+
+
+def _sha256(fields: Sequence[object]) -> str:
     canonical = json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()
 

@@ -18,8 +18,7 @@ from deals.rules.postings import PAIRS, Account, Kind
 from deals.rules.states import DealState
 from deals.services import dossiers, invariants, ledger
 from deals.rules.states import StatementState
-from deals.services.statement_rows import current_lines
-from deals.services.statements import MOVING
+from deals.services.statement_rows import MOVING, current_lines
 from tests.deals.life import Life
 from tests.rules.slow import evaluate
 from tests.rules.slow.comparison import differences, product

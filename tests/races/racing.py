@@ -6,6 +6,7 @@ from threading import Barrier
 
 from django.db import DatabaseError, connection
 
+from deals.services import standing
 from marketplace.base.errors import RuleError
 
 WON = "won"
@@ -38,6 +39,9 @@ def without_locks(monkeypatch) -> None:
     monkeypatch.setattr(
         "django.db.models.query.QuerySet.select_for_update", lambda rows, **_: rows.all()
     )
+    unlocked = standing.LOCK.replace("FOR NO KEY UPDATE", "")
+    assert unlocked != standing.LOCK
+    monkeypatch.setattr(standing, "LOCK", unlocked)
 
 
 def meet_after(monkeypatch, where: str, original: Callable[..., object], count: int) -> None:

@@ -1,7 +1,7 @@
 """Statements: the one pure calculation, its result, and the result as a document."""
 
 from deals.rules.statement.computing import compute
-from deals.rules.statement.document import to_document
+from deals.rules.statement.document import printed_figures, to_document
 from deals.rules.statement.result import (
     Allocation,
     Corrects,
@@ -23,5 +23,6 @@ __all__ = [
     "Statement",
     "Totals",
     "compute",
+    "printed_figures",
     "to_document",
 ]

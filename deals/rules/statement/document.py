@@ -55,14 +55,22 @@ def to_document(result: Result) -> dict[str, object]:
     }
 
 
-def _statement(statement: Statement, currency: str) -> dict[str, object]:
+def printed_figures(statement: Statement, currency: str) -> dict[str, str | None]:
+    """Return a statement's own amounts as decimal strings; `cap_left` is None without a cap."""
+    found: dict[str, str | None] = {
+        name: format_amount(getattr(statement, name), currency) for name in _FIELDS
+    }
     left = statement.cap_left
-    document: dict[str, object] = {"period": statement.period.name}
-    for name in _FIELDS:
-        document[name] = format_amount(getattr(statement, name), currency)
-    document["cap_left"] = None if left is None else format_amount(left, currency)
-    document["lines"] = [_line(line, currency) for line in statement.lines]
-    return document
+    found["cap_left"] = None if left is None else format_amount(left, currency)
+    return found
+
+
+def _statement(statement: Statement, currency: str) -> dict[str, object]:
+    return {
+        "period": statement.period.name,
+        **printed_figures(statement, currency),
+        "lines": [_line(line, currency) for line in statement.lines],
+    }
 
 
 def _line(line: Line, currency: str) -> dict[str, object]:
