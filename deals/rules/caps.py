@@ -59,9 +59,9 @@ class CapHistory:
         )
         self._entries: list[tuple[tuple[object, ...], Capped, Offered]] = []
 
-    def start(self, number_of: NumberOf, as_of: date) -> "CapRun":
-        """Begin to walk all periods again for another day."""
-        return CapRun(number_of, as_of, self._names, self._entries)
+    def start(self, number_of: NumberOf, as_of: date, kept: int = 0) -> "CapRun":
+        """Walk the periods again for another day; the first `kept` ones stay as they are."""
+        return CapRun(number_of, as_of, self._names, self._entries, kept)
 
 
 class CapRun:
@@ -73,14 +73,15 @@ class CapRun:
         as_of: date,
         names: Sequence[str] = ORDER,
         history: list[tuple[tuple[object, ...], Capped, Offered]] | None = None,
+        kept: int = 0,
     ) -> None:
         """Take how windows are numbered, the day, the caps that occur, and what was walked."""
         self._number_of = number_of
         self._as_of = as_of
         self._names = names
         self._history = history if history is not None else []
-        self._position = 0
-        self._offered: Offered = {}
+        self._position = kept
+        self._offered: Offered = self._history[kept - 1][2] if kept else {}
 
     def period(self, period: Period, terms: Terms, components: Mapping[str, int]) -> Capped:
         """Apply the caps in force to a period's components (earned, minimum, milestone, fixed).

@@ -27,7 +27,7 @@ def compute(contract: Contract) -> Result:
     """
     replay = Replay(contract)
     replay.run()
-    known = Known(contract, contract.as_of)
+    known = replay.known
     instalments = tuple(_instalments(replay))
     target = replay.target.values()
     accrued = sum(figures.capped.accrued for figures in target)

@@ -12,7 +12,7 @@ from deals.rules.stages import Stage
 from deals.rules.statement.book import Book
 from deals.rules.statement.entries import CORRECTION, FIXED, OWN, Posting
 from deals.rules.statement.figures import Figures, Key, Targets
-from deals.rules.statement.known import Known
+from deals.rules.statement.known import Known, final_days
 from deals.rules.statement.target import TargetRun
 
 
@@ -35,14 +35,16 @@ class Replay:
     def __init__(self, contract: Contract) -> None:
         self.contract = contract
         self.book = Book(contract)
-        self.final_on = Known(contract, contract.as_of).final_days()
+        self.final_on = final_days(contract)
         self.statements: dict[Period, Figures] = {}
         self.corrections: list[Correction] = []
         self.target: Targets = {}
         self._posted: dict[Period, Figures] = {}
         self._own: dict[Period, dict[str, int]] = {}
         self._targets = TargetRun(contract)
-        self.stages: dict[int, Stage] = {}
+        self._to_come = sorted(self.final_on.items(), key=lambda entry: entry[1], reverse=True)
+        self._finals: set[Period] = set()
+        self._last_final: Period | None = None
 
     def run(self) -> None:
         """Replay every day; on one day postings precede receipts."""
@@ -56,7 +58,17 @@ class Replay:
                 self._post_day(day)
             self._receive_day(receipts.get(day, []))
             self._decide_day(day)
-        self.stages = self._targets.stages(Known(self.contract, self.contract.as_of))
+        self._targets.see(self.contract.as_of)
+
+    @property
+    def known(self) -> Known:
+        """The contract as it was last seen: on the day of a posting, in the end on `as_of`."""
+        return self._targets.known
+
+    @property
+    def stages(self) -> dict[int, Stage]:
+        """Where the free stage of every version ends."""
+        return self._targets.stages
 
     def _receive_day(self, indexes: list[int]) -> None:
         found = [self.contract.receipts[index] for index in indexes]
@@ -86,14 +98,13 @@ class Replay:
 
     def _post_day(self, day: date) -> None:
         known, self.target = self._targets.on(day)
-        finals = {period for period, final in self.final_on.items() if final < day}
-        open_period = known.open_for_corrections(self.final_on)
-        self._check_price(known, finals)
+        self._pass_finals(day)
+        self._check_price(known)
         postings: list[tuple[Posting, str]] = []
-        for period in sorted({*self.target, *self._posted}):
+        for period in self._targets.changed:
             figures = self.target.get(period) or Figures(period, known.in_force(period))
-            if period in finals and open_period is not None:
-                postings.extend(self._correct(known, figures, open_period))
+            if period in self._finals:
+                postings.extend(self._correct(known, figures))
             else:
                 postings.extend(self._settle(known, figures))
         order = {FIXED: 0, CORRECTION: 1, OWN: 2}
@@ -106,13 +117,21 @@ class Replay:
                 self.book.grant(day, granted, posting.amount)
         self._release(known)
 
-    def _check_price(self, known: Known, finals: set[Period]) -> None:
+    def _pass_finals(self, day: date) -> None:
+        """Note which statements were final before a day; corrections go after the last of them."""
+        while self._to_come and self._to_come[-1][1] < day:
+            period, _ = self._to_come.pop()
+            self._finals.add(period)
+            self._last_final = max(period, self._last_final or period)
+
+    def _check_price(self, known: Known) -> None:
         """Refuse a version whose lifetime cap is below what is final when it takes effect."""
         terms = known.in_force_on(known.day)
         cap = terms.caps.limits.get("lifetime") if terms.caps else None
         if cap is None or terms.effective_from != known.day:
             return
-        final = sum(self._posted[period].capped.counted for period in finals & self._posted.keys())
+        posted = self._finals & self._posted.keys()
+        final = sum(self._posted[period].capped.counted for period in posted)
         if final > cap:
             where = f"terms[{self.contract.terms.index(terms)}].caps.lifetime"
             message = "the cap is below what was final when the version took effect"
@@ -145,9 +164,10 @@ class Replay:
         posting = self._posting(known, FIXED, (period, period), (due, amount))
         return posting, key if found and found.item.creditable and amount > 0 else ""
 
-    def _correct(self, known: Known, figures: Figures, on: Period) -> Iterator[tuple[Posting, str]]:
-        """Put the difference of a final period on the open statement."""
+    def _correct(self, known: Known, figures: Figures) -> Iterator[tuple[Posting, str]]:
+        """Put the difference of a final period on the open statement, after the last final one."""
         period = figures.period
+        on = self.contract.plan.after(self._last_final or period)
         before = self._posted.get(period) or Figures(period, figures.terms)
         if before.capped is figures.capped:
             return
@@ -206,10 +226,7 @@ class Replay:
         """Return when a statement becomes final, if that is settled or has happened by a day."""
         final = self.final_on.get(period)
         recorded = self.contract.finals.get(period.name)
-        if recorded is None:
-            settled = final
-        else:
-            settled = recorded.known_from or date.min
+        settled = final if recorded is None else recorded.known_from or date.min
         return final if settled is not None and settled <= day else None
 
 
