@@ -15,9 +15,8 @@ from django.utils import timezone
 from deals.models import Allocation, Deal, Instalment, Statement
 from deals.rules import facts, statement
 from deals.rules.postings import PAIRS, Account, Kind
-from deals.rules.states import DealState
+from deals.rules.states import DealState, StatementState
 from deals.services import dossiers, invariants, ledger
-from deals.rules.states import StatementState
 from deals.services.statement_rows import MOVING, current_lines
 from tests.deals.life import Life
 from tests.rules.slow import evaluate
