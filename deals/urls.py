@@ -11,6 +11,9 @@ from deals.views import (
     licensee,
     licensor,
     parties,
+    rehearsal_reports,
+    rehearsal_statements,
+    rehearsals,
     reporting,
     takings,
     work,
@@ -56,5 +59,30 @@ money_patterns: list[URLPattern | URLResolver] = [
     path(f"{DEAL}instalments.csv", exports.instalments, name="deal_instalments"),
 ]
 
-urlpatterns = [*deal_patterns, *money_patterns]
+REHEARSAL = "rehearsals/<slug:public_id>/"
+
+rehearsal_patterns: list[URLPattern | URLResolver] = [
+    path("rehearsals/", rehearsals.rehearsal_list, name="rehearsals"),
+    path(f"{DEAL}rehearse/", rehearsals.rehearse_deal, name="rehearse_deal"),
+    path(
+        "results/<slug:public_id>/rehearse/", rehearsals.rehearse_listing, name="rehearse_listing"
+    ),
+    path(REHEARSAL, rehearsals.rehearsal, name="rehearsal"),
+    path(f"{REHEARSAL}contract.json", rehearsals.rehearsal_contract, name="rehearsal_contract"),
+    path(f"{REHEARSAL}copy/", rehearsals.rehearsal_copy, name="rehearsal_copy"),
+    path(f"{REHEARSAL}delete/", rehearsals.rehearsal_delete, name="rehearsal_delete"),
+    path(
+        f"{REHEARSAL}reports/<slug:period>/",
+        rehearsal_reports.rehearsal_report,
+        name="rehearsal_report",
+    ),
+    path(
+        f"{REHEARSAL}statements/<slug:period>/",
+        rehearsal_statements.rehearsal_statement,
+        name="rehearsal_statement",
+    ),
+    path(f"{REHEARSAL}<slug:step>/", rehearsals.rehearsal_step, name="rehearsal_step"),
+]
+
+urlpatterns = [*deal_patterns, *money_patterns, *rehearsal_patterns]
 api_patterns: list[URLPattern | URLResolver] = [*routes.patterns]

@@ -6,12 +6,12 @@ fixed instants before `NOON`, the matrix's now.
 
 from datetime import timedelta
 
-from deals.models import Deal, Report, Statement
+from deals.models import Deal, Rehearsal, Report, Statement
 from deals.services import reports
 from listings.models import Listing
 from listings.services.listings import approve_listing, submit_listing
 from tests.cast import Cast
-from tests.deals import makers, reporting
+from tests.deals import makers, rehearsing, reporting
 from tests.listings.factories import make_draft
 
 NOON = reporting.noon("2026-10-15")
@@ -92,3 +92,11 @@ def statement(cast: Cast) -> Statement:
     reporting.accept(deal, cast, QUARTER, lines, at=NOON - timedelta(days=1))
     reporting.work_off(NOON - timedelta(days=1))
     return Statement.objects.get(deal=deal, period=QUARTER)
+
+
+def rehearsal(cast: Cast) -> Rehearsal:
+    """What company C's finance person tries out with a deal that has a statement."""
+    deal = reporting.make_paying_deal(cast)
+    lines = [reporting.sale(180_800_000, on="2026-05-15")]
+    reporting.accept(deal, cast, "2026-Q2", lines, at=BEFORE)
+    return rehearsing.of_deal(deal, cast)

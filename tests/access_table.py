@@ -209,7 +209,6 @@ DEALS = {
     **alike("report_form report_upload report_check", PERIOD),
     "receipt_new": [replace(PAYING, seen_by=UNIVERSITY_A)],
 }
-PLAYED = Sample("a rehearsal of company C", named(objects.rehearsal), COMPANY_C - {"double_for_c"} | {"double_for_c"})
 REPORT = Sample("a submitted report", named(objects.submitted_report), PARTIES | DESK)
 DRAFTED = Sample("a report not submitted yet", named(objects.drafted_report), {"finance_c"})
 BILL = Sample("a statement", named(objects.statement), PARTIES | DESK)
@@ -219,7 +218,19 @@ MONEY = {
     **alike("statement statement_contract api_statement", BILL),
 }
 
-OBJECTS: dict[str, list[Sample]] = {**SITE, **ACCOUNTS, **LISTINGS, **DEALS, **MONEY}
+PLAYED = Sample("a rehearsal of company C", named(objects.rehearsal), COMPANY_C)
+REHEARSALS = {
+    **alike("rehearsal rehearsal_contract rehearsal_copy rehearsal_delete", PLAYED),
+    "rehearse_deal": [TRIAL, REQUEST, PAYING],
+    "rehearse_listing": [PUBLISHED, WITHDRAWN],
+    "rehearsal_step": [replace(PLAYED, arguments=named(objects.rehearsal, step="move"))],
+    "rehearsal_report": [
+        replace(PLAYED, arguments=named(objects.rehearsal, period=objects.QUARTER))
+    ],
+    "rehearsal_statement": [replace(PLAYED, arguments=named(objects.rehearsal, period="2026-Q2"))],
+}
+
+OBJECTS: dict[str, list[Sample]] = {**SITE, **ACCOUNTS, **LISTINGS, **DEALS, **MONEY, **REHEARSALS}
 
 # Arguments for views of others (admin, allauth), where only the door and the absence of faults are
 # looked at: their objects are not ours.

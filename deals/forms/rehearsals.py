@@ -9,14 +9,15 @@ from django.utils.translation import gettext_lazy
 
 from deals.forms.faults import placed_words
 from deals.forms.money import SumField, initial_of
-from deals.forms.talks import LONGEST_YEARS, date_widget
+from deals.forms.talks import date_widget
 from deals.rules.faults import Fault
 from deals.rules.filing import Part
 from deals.rules.money import format_amount
 from deals.services.previews import lines_of
 from deals.services.rehearsals import Beginning, Payment
 
-HIGHEST = 2**31 - 1
+LONGEST_NUMBER = 10
+LONGEST_YEARS = 20
 
 
 class BeginForm(forms.Form):
@@ -47,9 +48,7 @@ class BeginTermsForm(BeginForm):
 
 
 class PlayForm(forms.Form):
-    """A step that asks nothing; `seen` is the revision that the page showed."""
-
-    seen = forms.IntegerField(min_value=1, max_value=HIGHEST, widget=forms.HiddenInput)
+    """A step that asks nothing."""
 
     def show_faults(self, faults: Iterable[Fault]) -> None:
         """Say above the form what the calculation refuses."""
@@ -58,21 +57,13 @@ class PlayForm(forms.Form):
 
 
 class MoveForm(PlayForm):
-    """Where the date goes."""
+    """Where the date goes: to the day of a pressed button (`day`), else to the one typed."""
 
     to = forms.DateField(label=gettext_lazy("Move the date to"), widget=date_widget())
 
-
-class ConvertPlayForm(PlayForm):
-    """The company goes on for money."""
-
-
-class TerminateForm(PlayForm):
-    """The paying contract ends early."""
-
-
-class AgainForm(PlayForm):
-    """Back to how it began."""
+    def __init__(self, data: Any = None, **options: Any) -> None:
+        chosen = data.get("day") if data else None
+        super().__init__({"to": chosen, "seen": data.get("seen")} if chosen else data, **options)
 
 
 class LeaveForm(PlayForm):
@@ -97,7 +88,7 @@ class PayForm(PlayForm):
     received_date = forms.DateField(label=gettext_lazy("Arrived on"), widget=date_widget())
 
     def __init__(self, data: Any = None, *, currency: str, initial: Any = None) -> None:
-        super().__init__(data, initial=initial)
+        super().__init__(data, initial=initial, auto_id="pay_%s")
         self.currency = currency
         amount = SumField(label=_("Amount"), currency=currency)
         self.fields = {"amount": amount, **self.fields}
@@ -113,6 +104,12 @@ class PayForm(PlayForm):
         """What the service takes."""
         given = self.cleaned_data
         return Payment(format_amount(given["amount"], self.currency), given["received_date"])
+
+
+def seen_of(data: Mapping[str, Any]) -> int:
+    """The revision that the page showed; 0, which is never one, when it does not say."""
+    text = str(data.get("seen", ""))
+    return int(text) if text.isascii() and text.isdigit() and len(text) < LONGEST_NUMBER else 0
 
 
 def filled(parts: list[Part], payloads: Iterable[Mapping[str, Any]], home: str) -> dict[str, Any]:

@@ -71,7 +71,7 @@ def pane_of(deal: Deal, period: Period, lines: Sequence[ReportLine], *, today: d
         compared=_compared(shown, last) if shown.period == period else "",
         is_unusual=last is not None and _is_unusual(gross_of(lines), gross_of(last.lines.all())),
         lands_on="" if shown.period == period else period_word(shown.period.name),
-        cautions=_cautions(period, result),
+        cautions=cautions_of(period, result),
     )
 
 
@@ -133,7 +133,7 @@ def last_gross(deal: Deal, period: Period) -> int | None:
     return gross_of(last.lines.all()) if last else None
 
 
-def _cautions(period: Period, result: Result) -> list[str]:
+def cautions_of(period: Period, result: Result) -> list[str]:
     """What the calculation points at in this period's own lines."""
     own = f"reports.{period.name}."
     return [placed_words(found) for found in result.warnings if found.where.startswith(own)]

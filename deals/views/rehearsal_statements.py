@@ -1,0 +1,100 @@
+"""The statements of a rehearsal: the same steps as a real one, from a result instead of rows."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from deals.models import Rehearsal
+from deals.rules import RULES_VERSION
+from deals.rules.faults import Refused
+from deals.rules.money import capitals
+from deals.rules.rehearsal import Play
+from deals.rules.statement import Result, Statement, to_document
+from deals.rules.states import statement_state
+from deals.services import rehearsals
+from deals.views import filing
+from deals.views.bills import Change, charts_of, owners_of, total_of
+from deals.views.periods import period_word
+from deals.views.rehearsals import READERS, frame, loaded
+from deals.views.rehearsed import asked_of, cap_of, statement_of
+from deals.views.trace import SILENT, steps_of, words_of, written
+from listings.views import cards
+from marketplace.accounts.http import AccountRequest
+from marketplace.base.http import guarded
+
+
+@guarded(READERS)
+def rehearsal_statement(request: AccountRequest, public_id: str, period: str) -> HttpResponse:
+    """One statement of a rehearsal, explained step by step."""
+    found = loaded(request, public_id)
+    play = rehearsals.play_of(found)
+    within = play.period_named(period)
+    if within is None:
+        raise Http404
+    try:
+        result = rehearsals.result_of(play)
+    except Refused as refused:
+        raise Http404 from refused
+    bill = statement_of(result, within)
+    if bill is None:
+        raise Http404
+    context = frame(request, found) | _parties(found) | _paper(found, play, result, bill)
+    return render(request, "deals/rehearsal_statement.html", context)
+
+
+def _paper(found: Rehearsal, play: Play, result: Result, bill: Statement) -> dict[str, Any]:
+    printed: Any = to_document(result)["statements"]
+    figures = next(one for one in printed if one["period"] == bill.period.name)
+    lines = filing.traced(bill)
+    desk = reverse("rehearsal", args=[found.public_id])
+    return {
+        "crumbs": [
+            {"text": _("Rehearsals"), "url": reverse("rehearsals")},
+            {"text": found.label or str(cards.title_of(found.listing).text), "url": desk},
+        ],
+        "bill": bill,
+        "period": period_word(bill.period.name),
+        "state": statement_state(bill.final_on, on=play.today),
+        "capitals": capitals(bill.payable),
+        "instalments": [
+            asked_of(one, play.today)
+            for one in result.instalments
+            if one.period == bill.period and one.amount
+        ],
+        "steps": [*steps_of(lines), total_of(figures, lines, bill.payable)],
+        "charts": charts_of(lines),
+        "changes": _changes(found, bill),
+        "meter": filing.meter(cap_of(play), bill.cap_left, bill.payable),
+        "owners": owners_of(bill.payable, play.agreed),
+        "rules_version": RULES_VERSION,
+    }
+
+
+def _parties(found: Rehearsal) -> dict[str, str]:
+    """Who would pay and who would be paid; standing terms have no company yet."""
+    deal = found.deal
+    licensor = deal.licensor if deal else found.listing.organisation
+    return {
+        "licensor": cards.name_of(licensor),
+        "licensee": cards.name_of(deal.licensee) if deal else _("a company"),
+    }
+
+
+def _changes(found: Rehearsal, bill: Statement) -> list[Change]:
+    """What the corrections on this statement changed in earlier ones."""
+    return [
+        Change(
+            about=period_word(line.corrects.period),
+            title=str(words_of(line.corrects.code).title) % SILENT,
+            before=written(line.inputs["before"]),
+            after=written(line.inputs["after"]),
+            on=line.inputs["on"],
+            amount=line.amount,
+            url=reverse("rehearsal_statement", args=[found.public_id, line.corrects.period]),
+        )
+        for line in bill.lines
+        if line.corrects
+    ]
