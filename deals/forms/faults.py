@@ -55,6 +55,7 @@ FAULTS: Mapping[str, str | Promise] = {
     "party.unknown": gettext_lazy("This party owns nothing here."),
     "period.unknown": gettext_lazy("The contract has no period of this name."),
     "policy.order": gettext_lazy("This step must be the last one."),
+    "policy.people": gettext_lazy("Persons come from each deal's terms, not from the policy."),
     "posted.length": gettext_lazy("There must be as many earlier results as contracts."),
     "rate.missing": gettext_lazy("There is no rate dated early enough yet."),
     "receipt.contradicts": gettext_lazy("This bank reference is there with other figures."),

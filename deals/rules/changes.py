@@ -13,7 +13,7 @@ _INDEX = re.compile(r"\[\d+\]")
 # What a deal adds to standing terms: its own number, days and parties are no deviation.
 _OF_THE_DEAL = (
     "contract", "version", "effective_from", "owners", "stages.trial.from", "stages.trial.to",
-    "stages.paying.to",
+    "stages.paying.to", "waterfalls",
 )  # fmt: skip
 
 
