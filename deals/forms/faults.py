@@ -47,7 +47,6 @@ FAULTS: Mapping[str, str | Promise] = {
     "long_stop.cap": gettext_lazy("A balance at the long stop needs a lifetime cap as the price."),
     "minimum.schedule": gettext_lazy("A schedule of minimums needs at least one amount."),
     "minimum.scope": gettext_lazy("A quarterly minimum needs periods of a quarter or less."),
-    "not.supported": gettext_lazy("This is not computed yet."),
     "number.decimals": gettext_lazy("This number has too many decimals."),
     "number.malformed": gettext_lazy("This is no plain number such as 12000.50."),
     "number.range": gettext_lazy("This number lies outside its range."),
@@ -70,6 +69,10 @@ FAULTS: Mapping[str, str | Promise] = {
     "streams.empty": gettext_lazy(
         "Without a source of revenue the terms need an agreed sum or a milestone."
     ),
+    "tax.certificate": gettext_lazy(
+        "An exemption needs the certificate of the registered contract."
+    ),
+    "tax.exempt_rate": gettext_lazy("What is exempt from tax has no tax rate."),
     "terms.after_sale": gettext_lazy("The contract did not run yet on this day."),
     "terms.empty": gettext_lazy("At least one version of the terms is needed."),
     "terms.fixed": gettext_lazy("An amendment cannot change this."),
@@ -95,6 +98,9 @@ CAUTIONS: Mapping[str, str | Promise] = {
     "policy.missing": gettext_lazy("The file holds no distribution policy for this owner."),
     "rate.high": gettext_lazy("A royalty rate is above 20%."),
     "rate.revised": gettext_lazy("A rate of this series was revised; the latest one counts."),
+    "tax.rate_missing": gettext_lazy(
+        "Without a tax rate the statement cannot show the tax on the invoice."
+    ),
     "tiers.whole_falling": gettext_lazy(
         "The rate of all sales falls at a bound, so that more revenue can cost less royalty."
     ),

@@ -21,7 +21,15 @@ from deals.services.dossiers import contract_file
 from deals.views import filing
 from deals.views.periods import period_word
 from deals.views.seats import frame_of
-from deals.views.trace import SILENT, Step, Traced, steps_of, words_of, written
+from deals.views.trace import (
+    SILENT,
+    Step,
+    Traced,
+    invoice_steps_of,
+    steps_of,
+    words_of,
+    written,
+)
 from listings.views import cards
 from marketplace.accounts.http import AccountRequest
 from marketplace.accounts.models import Organisation
@@ -87,6 +95,7 @@ def statement(request: AccountRequest, public_id: str) -> HttpResponse:
             *_steps(found, lines, report),
             total_of(found.figures, lines, found.payable_minor),
         ],
+        "invoice": invoice_steps_of(lines),
         "charts": charts_of(lines),
         "changes": _changes(found, posted),
         "meter": _meter(found),

@@ -86,6 +86,16 @@ def _vat(line: Spoken) -> str:
     return "{gross} × {rate} ÷ (1 + {rate})".format(**line.said)
 
 
+def _tax(line: Spoken) -> str:
+    """Tax inside the amount asked for, or on top of it."""
+    inside = "{asked} × {rate} ÷ (1 + {rate})" if line.raw["price_is"] == "includes" else None
+    return (inside or "{asked} × {rate}").format(**line.said)
+
+
+def _price(line: Spoken) -> str:
+    return "{asked} − {vat}".format(**line.said) if "vat" in line.raw else ""
+
+
 def _deduction(line: Spoken) -> str:
     """Claims as far as the ceilings let them through: the type's own, then that of all types."""
     said = line.said
@@ -139,6 +149,8 @@ def _cap(line: Spoken) -> str:
 
 _FORMULAS: Mapping[str, Callable[[Spoken], str]] = {
     "vat": _vat,
+    "tax.vat": _tax,
+    "tax.price": _price,
     "deduction": _deduction,
     "allowance": _allowance,
     "base": _base,

@@ -124,6 +124,23 @@ WORDS: Mapping[str, Words] = {
         -1,
     ),
 }
+# What stands on the invoice of an instalment: beside the statement's own steps, not among them.
+INVOICE_WORDS: Mapping[str, Words] = {
+    "tax.exempt": Words(
+        gettext_lazy("Exempt from value-added tax"),
+        gettext_lazy("Registered contract, certificate %(certificate)s"),
+        instead=gettext_lazy("No tax"),
+    ),
+    "tax.vat": Words(gettext_lazy("Value-added tax, %(rate)s")),
+    "tax.price": Words(gettext_lazy("Price without tax")),
+    "tax.total": Words(gettext_lazy("Invoice total"), "%(price)s + %(vat)s", kind="subtotal"),
+    "tax.withheld": Words(
+        gettext_lazy("Withheld for the tax office, %(rate)s"), "%(price)s × %(rate)s", -1
+    ),
+    "tax.transfer": Words(
+        gettext_lazy("To be transferred"), "%(total)s − %(withheld)s", kind="subtotal"
+    ),
+}
 # What a sentence may name that not every line of its code has.
 SILENT = {"about": "", "on": "", "credit": "", "dated": "", "item": "", "type": ""}
 # What lines that were posted by an earlier calculation do not say.
@@ -155,6 +172,10 @@ _MONEY = {
     "excess",
     "open",
     "over",
+    "asked",
+    "price",
+    "total",
+    "withheld",
 }
 _RATES = {"rate", "share", "most", "floor", "cap_of_gross", "all_cap_of_gross"}
 
@@ -163,15 +184,20 @@ def steps_of(lines: Sequence[Traced]) -> list[Step]:
     """The steps of a statement in their order; rows of a tier table stand inside their royalty."""
     tiers = tier_formulas(_spoken(line) for line in lines)
     has_parts = any(_adds_a_part(line) for line in lines)
-    shown = [line for line in lines if line.code not in _SILENT]
+    shown = [line for line in lines if line.code not in {*_SILENT, *INVOICE_WORDS}]
     if not has_parts:
         shown = [line for line in shown if line.code != "accrued"]
     return [_step(line, tiers.get(line.inputs.get("stream", ""), "")) for line in shown]
 
 
+def invoice_steps_of(lines: Sequence[Traced]) -> list[Step]:
+    """What the invoices of a statement's instalments show, in their order."""
+    return [_step(line, "") for line in lines if line.code in INVOICE_WORDS]
+
+
 def words_of(code: str) -> Words:
     """The words of a code, by its whole or by its first part."""
-    return WORDS.get(code) or WORDS[code.partition(".")[0]]
+    return WORDS.get(code) or INVOICE_WORDS.get(code) or WORDS[code.partition(".")[0]]
 
 
 def _adds_a_part(line: Traced) -> bool:

@@ -59,7 +59,10 @@ FULL = contract(
             "long_stop": {"date": "2030-01-01", "balance": "due"},
             "credits": {"order": "fifo", "max_share_per_period": "0.5"},
             "late": {"method": "simple", "basis": 365, "rate": {"series": "LPR", "multiple": "2"}},
-            "tax": {"vat": {"treatment": "exempt_registered"}},
+            "tax": {
+                "vat": {"treatment": "taxed", "price": "includes", "rate": "0.06"},
+                "withholding": {"rate": "0.1"},
+            },
             "min_payable": "1.00",
             "collection": "lead:U1",
             "waterfalls": {"U1": "policy"},

@@ -193,7 +193,3 @@ def test_one_reference_with_other_figures_is_refused():
     assert refused(contract(receipts=receipts)) == [
         ("receipt.contradicts", "receipts[1].reference")
     ]
-
-
-def test_what_is_not_computed_yet_is_refused_and_never_ignored():
-    assert ("not.supported", "terms[0].tax.withholding") in faulty(tax={"withholding": {}})

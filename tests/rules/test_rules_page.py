@@ -42,6 +42,9 @@ def test_the_worked_example_comes_out_as_printed(example):
     for name in ("totals",):
         fields = expected.get(name, {})
         assert {field: found[name][field] for field in fields} == fields
+    lines = {row["code"]: row["amount"] for one in found["statements"] for row in one["lines"]}
+    wanted = expected.get("lines", {})
+    assert {code: lines[code] for code in wanted} == wanted
     for name in ("instalments", "interest", "allocations", "warnings"):
         if name in expected:
             rows = [

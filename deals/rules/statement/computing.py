@@ -100,7 +100,7 @@ def _statement(replay: Replay, figures: Figures) -> Statement:
     closing = figures.closing
     currency = replay.contract.currency
     gathered = (replay.corrections, tally, replay.book.instalments())
-    more = posted_lines(Writer(currency), figures.terms.version, period, gathered)
+    more = posted_lines(Writer(currency), figures.terms, period, gathered)
     portions = figures.portions
     return Statement(
         period=period,

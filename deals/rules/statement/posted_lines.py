@@ -7,16 +7,19 @@ from deals.rules.periods import Period
 from deals.rules.statement.entries import GRANTED, Asked, Tally
 from deals.rules.statement.replay import Correction
 from deals.rules.statement.result import Corrects, Line
+from deals.rules.statement.tax_lines import tax_lines
 from deals.rules.statement.writer import Writer
+from deals.rules.terms.model import Terms
 
 
 def posted_lines(
     writer: Writer,
-    version: int,
+    terms: Terms,
     period: Period,
     gathered: tuple[Iterable[Correction], Tally, Iterable[Asked]],
 ) -> Iterator[Line]:
-    """Yield corrections (negative ones first, then by period), credits, and the instalments."""
+    """Yield corrections (negative ones first, then by period), credits, instalments and tax."""
+    version = terms.version
     corrections, tally, instalments = gathered
     for found in sorted(corrections, key=_correction_order):
         if found.on == period:
@@ -38,6 +41,7 @@ def posted_lines(
         place = ("S13", "payable", "periods.pay_days")
         due = asked.due
         yield writer.line(place, asked.amount, version, "instalment", line=due, due=due)
+    yield from tax_lines(writer, terms, [(asked.due, asked.amount) for asked in dues])
 
 
 def _correction_order(found: Correction) -> tuple[object, ...]:

@@ -124,6 +124,9 @@ def cautions(terms: model.Terms, where: str) -> Iterator[Caution]:
             yield Caution("rate.high", place)
     if terms.currency == "CNY" and sum(item.amount for item in terms.fixed) > HIGH_FIXED_YUAN:
         yield Caution("fixed.high", join(where, "fixed"))
+    vat = terms.tax.vat if terms.tax else None
+    if vat is not None and vat.rate is None and not vat.is_exempt:
+        yield Caution("tax.rate_missing", join(where, "tax.vat"))
     trial = terms.trial
     if trial is None or trial.last is None:
         return

@@ -160,14 +160,32 @@ def late(reader: Reader) -> model.Late | None:
 
 
 def tax(reader: Reader) -> model.Tax | None:
-    """Read the tax terms of the royalty itself. Withholding is not computed yet, so refused."""
+    """Read the tax terms of the royalty itself, None where there are none."""
     if not reader.has("tax"):
         return None
     below = reader.below("tax")
     below.only(("vat", "withholding"))
+    withholding: int | None = None
     if below.has("withholding"):
-        below.refuse("not.supported", "withholding", "withholding tax is not computed yet")
-    vat = below.below("vat")
-    vat.only(("treatment", "certificate", "price"), ("treatment",) if below.has("vat") else ())
-    price = vat.choice("price", ("includes", "excludes"))
-    return model.Tax(vat.text("treatment"), vat.text("certificate"), price)
+        kept = below.below("withholding")
+        kept.only(("rate",), ("rate",))
+        withholding = kept.ratio("rate")
+    return model.Tax(_vat(below.below("vat")) if below.has("vat") else None, withholding)
+
+
+def _vat(reader: Reader) -> model.Vat:
+    reader.only(("treatment", "certificate", "price", "rate"), ("treatment",))
+    vat = model.Vat(
+        treatment=reader.text("treatment"),
+        certificate=reader.text("certificate"),
+        price=reader.choice("price", ("includes", "excludes")),
+        rate=reader.optional_ratio("rate"),
+    )
+    if vat.is_exempt and not vat.certificate:
+        message = "an exemption needs the certificate of the registered contract"
+        reader.refuse("tax.certificate", "certificate", message)
+    if vat.is_exempt and vat.rate:
+        reader.refuse("tax.exempt_rate", "rate", "what is exempt has no rate")
+    if vat.rate and not vat.price and not vat.is_exempt:
+        reader.refuse("key.missing", "price")
+    return vat
