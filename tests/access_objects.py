@@ -4,14 +4,15 @@ All belong to university A, and the deals to it and company C; made by the produ
 fixed instants before `NOON`, the matrix's now.
 """
 
+from dataclasses import replace
 from datetime import timedelta
 
-from deals.models import Deal, Rehearsal, Report, Statement
-from deals.services import reports
+from deals.models import Deal, Dispute, Rehearsal, Report, Statement
+from deals.services import disputes, reports
 from listings.models import Listing
 from listings.services.listings import approve_listing, submit_listing
 from tests.cast import Cast
-from tests.deals import makers, rehearsing, reporting
+from tests.deals import disputing, makers, rehearsing, reporting
 from tests.listings.factories import make_draft
 
 NOON = reporting.noon("2026-10-15")
@@ -100,3 +101,11 @@ def rehearsal(cast: Cast) -> Rehearsal:
     lines = [reporting.sale(180_800_000, on="2026-05-15")]
     reporting.accept(deal, cast, "2026-Q2", lines, at=BEFORE)
     return rehearsing.of_deal(deal, cast)
+
+
+def dispute(cast: Cast) -> Dispute:
+    """A line that the company's finance person disputes."""
+    bill = statement(cast)
+    line = bill.lines.filter(code="earned").get()
+    objection = replace(disputing.OBJECTION, key=line.inputs["line"])
+    return disputes.dispute_line(bill, objection, by=cast.finance_c, at=NOON - timedelta(days=1))

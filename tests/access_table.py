@@ -211,11 +211,13 @@ DEALS = {
 }
 REPORT = Sample("a submitted report", named(objects.submitted_report), PARTIES | DESK)
 DRAFTED = Sample("a report not submitted yet", named(objects.drafted_report), {"finance_c"})
+DISPUTE = Sample("a disputed line", named(objects.dispute), PARTIES | DESK)
 BILL = Sample("a statement", named(objects.statement), PARTIES | DESK)
 MONEY = {
     "report": [REPORT, DRAFTED],
     **alike("report_accept report_question api_accept_report api_question_report", REPORT),
-    **alike("statement statement_contract api_statement", BILL),
+    **alike("statement statement_contract api_statement dispute_new", BILL),
+    **alike("dispute_withdraw dispute_agree", DISPUTE),
 }
 
 PLAYED = Sample("a rehearsal of company C", named(objects.rehearsal), COMPANY_C)

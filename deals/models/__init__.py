@@ -2,6 +2,7 @@
 
 from deals.models.credit import CreditGrant
 from deals.models.deal import Deal, DealQuerySet, PolicyProfile
+from deals.models.dispute import Dispute
 from deals.models.distribution import Distribution, DistributionPolicy
 from deals.models.fact import Fact
 from deals.models.interest import InterestDecision, InterestProposal
@@ -21,6 +22,7 @@ __all__ = [
     "CreditGrant",
     "Deal",
     "DealQuerySet",
+    "Dispute",
     "Distribution",
     "DistributionPolicy",
     "Fact",

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from deals.models.deal import Deal
+from deals.rules.instalments import spread
 from deals.rules.states import StatementState
 from marketplace.accounts.actors import Actor
 from marketplace.base.models import new_public_id
@@ -53,6 +54,8 @@ class Statement(models.Model):
     # The last computation that changed anything here: its day, and the last fact that it knew.
     computed_date = models.DateField(null=True)
     computed_sequence = models.PositiveIntegerField(default=0, db_default=0)
+    # The sum of the open disputes about its lines.
+    disputed_minor = models.BigIntegerField(default=0, db_default=0)
     # SHA-256 of the figures and standing lines as posted: what is the same needs no comparison.
     content_hash = models.CharField(max_length=64, blank=True)
 
@@ -64,6 +67,7 @@ class Statement(models.Model):
             models.UniqueConstraint(fields=["deal", "period"], name="statement_period_once"),
             models.CheckConstraint(condition=Q(state__in=STATES), name="statement_state"),
             models.CheckConstraint(condition=Q(payable_minor__gte=0), name="statement_payable"),
+            models.CheckConstraint(condition=Q(disputed_minor__gte=0), name="statement_disputed"),
         ]
 
     def __str__(self) -> str:
@@ -135,3 +139,12 @@ class Instalment(models.Model):
     def outstanding_minor(self) -> int:
         """What is still to be paid."""
         return self.amount_minor - self.paid_minor
+
+    @property
+    def disputed_minor(self) -> int:
+        """What of it is disputed: a statement's disputed sum lies on its earliest instalments."""
+        if not self.statement.disputed_minor:
+            return 0
+        rows = sorted(self.statement.instalments.all(), key=lambda row: row.due_date)
+        parts = spread(self.statement.disputed_minor, [row.outstanding_minor for row in rows])
+        return dict(zip([row.pk for row in rows], parts, strict=True))[self.pk]

@@ -106,6 +106,24 @@ class StatementState(StrEnum):
     FINAL = "final"
 
 
+class InstalmentState(StrEnum):
+    """Where a part of an instalment stands; a dispute stops its own part alone."""
+
+    PAYMENT_DUE = "payment_due"
+    PART_PAID = "part_paid"
+    PAID = "paid"
+    OVERDUE = "overdue"
+    DISPUTED = "disputed"
+
+
+class DisputeState(StrEnum):
+    """Where a disputed line stands: open, given up by who questioned it, or put right."""
+
+    OPEN = "open"
+    WITHDRAWN = "withdrawn"
+    CORRECTED = "corrected"
+
+
 class ReportState(StrEnum):
     """Where one revision of a revenue report stands."""
 

@@ -10,15 +10,18 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from deals.forms.disputes import DisputeForm
 from deals.models import Instalment, Report, Statement, StatementLine
 from deals.rules import RULES_VERSION
 from deals.rules.allocation import to_owners
+from deals.rules.instalments import Due, parts_of
 from deals.rules.money import capitals
 from deals.rules.periods import DAY
+from deals.rules.states import statement_state
 from deals.rules.terms.model import Terms
 from deals.services import previews, statement_rows
 from deals.services.dossiers import contract_file
-from deals.views import filing
+from deals.views import disputed, filing
 from deals.views.periods import period_word
 from deals.views.seats import frame_of
 from deals.views.trace import (
@@ -69,10 +72,22 @@ class Change:
 @guarded(PARTIES)
 def statement(request: AccountRequest, public_id: str) -> HttpResponse:
     """One statement, explained step by step."""
-    found = _visible(request, public_id)
+    return page_of(request, visible(request, public_id))
+
+
+def page_of(
+    request: AccountRequest,
+    found: Statement,
+    *,
+    form: DisputeForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page of a statement, with the form of a dispute that came back if one did."""
     posted = statement_rows.current_lines(found)
     lines = traced(posted)
     report = _report(found)
+    today = clock.today()
+    fresh = disputed.form_of(found, told(posted), request.actor, today)
     context = {
         "page_frame": frame_of(request.actor),
         "section": "deals",
@@ -87,9 +102,7 @@ def statement(request: AccountRequest, public_id: str) -> HttpResponse:
         "licensor": cards.name_of(found.deal.licensor),
         "licensee": cards.name_of(found.deal.licensee),
         "capitals": capitals(found.payable_minor),
-        "instalments": [
-            status_of(row, clock.today()) for row in found.instalments.order_by("due_date")
-        ],
+        "instalments": [status_of(row, today) for row in found.instalments.order_by("due_date")],
         "report": report,
         "steps": [
             *_steps(found, lines, report),
@@ -101,14 +114,18 @@ def statement(request: AccountRequest, public_id: str) -> HttpResponse:
         "meter": _meter(found),
         "owners": owners_of(found.payable_minor, previews.agreed_terms(found.deal)),
         "rules_version": RULES_VERSION,
+        "state": statement_state(found.final_date, on=today),
+        "disputes": disputed.rows_of(found, request.actor),
+        "form": form,
+        "dispute_form": form or fresh,
     }
-    return render(request, "deals/statement.html", context)
+    return render(request, "deals/statement.html", context, status=status)
 
 
 @guarded(PARTIES)
 def statement_contract(request: AccountRequest, public_id: str) -> HttpResponse:
     """The contract file that `manage.py royalty` recomputes the statement from."""
-    found = _visible(request, public_id)
+    found = visible(request, public_id)
     document = contract_file(found.deal, as_of=clock.today())
     options = {"ensure_ascii": False, "indent": 1}
     response = JsonResponse(document, json_dumps_params=options)
@@ -129,16 +146,28 @@ def traced(lines: Iterable[StatementLine]) -> list[Traced]:
     ]
 
 
+def told(rows: Sequence[StatementLine]) -> list[tuple[StatementLine, Traced]]:
+    """Posted lines, each with what the table of words reads of it."""
+    return list(zip(rows, traced(rows), strict=True))
+
+
 def status_of(row: Instalment, today: date) -> dict[str, Any]:
-    """An instalment with its state: paid, part paid, overdue or payment due."""
-    if row.outstanding_minor == 0:
-        return {"row": row, "state": "paid"}
-    if row.due_date < today:
-        return {"row": row, "state": "overdue"}
-    return {"row": row, "state": "part_paid" if row.paid_minor else "payment_due"}
+    """An instalment with its parts, each in its state; `state` is that of the first.
+
+    `asked` is what can be asked for now: all that is open but not disputed.
+    """
+    due = Due(row.amount_minor, row.paid_minor, row.disputed_minor, row.due_date)
+    parts = parts_of(due, on=today)
+    return {
+        "row": row,
+        "state": parts[0].state.value,
+        "parts": parts,
+        "asked": row.outstanding_minor - row.disputed_minor,
+    }
 
 
-def _visible(request: AccountRequest, public_id: str) -> Statement:
+def visible(request: AccountRequest, public_id: str) -> Statement:
+    """The statement for its page; 404 for whoever may not see it."""
     rows = Statement.objects.visible_to(request.actor).select_related(
         "deal__listing", "deal__licensor", "deal__licensee", "deal__terms"
     )

@@ -77,7 +77,7 @@ def books_of(deal: Deal, *, actor: Actor, today: date) -> Books | None:
     rows = [_row(one, gross, statements.get(one.period.name), today) for one in reversed(found)]
     reports = [one.report for one in found if one.report is not None]
     waiting = [one for one in reports if one.state == ReportState.SUBMITTED]
-    unpaid = [one for row in rows for one in row.instalments if one["state"] != "paid"]
+    unpaid = [one for row in rows for one in row.instalments if one["asked"]]
     return Books(
         rows=rows,
         to_file=previews.first_open(found),

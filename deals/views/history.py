@@ -42,6 +42,14 @@ _STEPS: Mapping[str, tuple[str | Promise, str, str]] = {
         "accent",
     ),
     "statement.posted": (gettext_lazy("A statement was issued"), "receipt-yuan", "brand"),
+    "statement.disputed": (
+        gettext_lazy("%(who)s disputed a line of a statement"),
+        "help-circle",
+        "accent",
+    ),
+    "dispute.agreed": (gettext_lazy("%(who)s says that a dispute was put right"), "check", ""),
+    "dispute.withdrawn": (gettext_lazy("%(who)s withdrew a dispute"), "x", ""),
+    "dispute.corrected": (gettext_lazy("A dispute was resolved"), "circle-check", "ok"),
     "statement.final": (gettext_lazy("A statement became final"), "circle-check", ""),
     "receipt.recorded": (gettext_lazy("%(who)s confirmed money received"), "coin-yuan", "ok"),
     "deal.parked": (

@@ -51,6 +51,7 @@ class Permission(StrEnum):
     DEAL_APPROVE = "deal.approve"
     REPORT_SUBMIT = "report.submit"
     REPORT_DECIDE = "report.decide"
+    STATEMENT_DISPUTE = "statement.dispute"
     RECEIPT_RECORD = "receipt.record"
     INTEREST_DECIDE = "interest.decide"
     MONEY_CONFIRM = "money.confirm"
@@ -97,6 +98,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
             _P.DEAL_VIEW,
             _P.DEAL_NEGOTIATE,
             _P.REPORT_DECIDE,
+            _P.STATEMENT_DISPUTE,
         }
     ),
     Role.OFFICE_HEAD: frozenset(
@@ -115,11 +117,17 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
     Role.UNIVERSITY_APPROVER: frozenset({_P.DEAL_VIEW}),
     Role.LEGAL: frozenset({_P.DEAL_VIEW}),
     Role.UNIVERSITY_FINANCE: frozenset(
-        {_P.DEAL_VIEW, _P.RECEIPT_RECORD, _P.INTEREST_DECIDE, _P.DISTRIBUTION_VIEW}
+        {
+            _P.DEAL_VIEW,
+            _P.RECEIPT_RECORD,
+            _P.INTEREST_DECIDE,
+            _P.DISTRIBUTION_VIEW,
+            _P.STATEMENT_DISPUTE,
+        }
     ),
     Role.INTERNAL_AUDIT: frozenset({_P.DEAL_VIEW, _P.DISTRIBUTION_VIEW}),
     Role.CONTACT: frozenset({_P.TRIAL_REQUEST, _P.DEAL_VIEW}),
-    Role.COMPANY_FINANCE: frozenset({_P.DEAL_VIEW, _P.REPORT_SUBMIT}),
+    Role.COMPANY_FINANCE: frozenset({_P.DEAL_VIEW, _P.REPORT_SUBMIT, _P.STATEMENT_DISPUTE}),
     Role.SIGNATORY: frozenset(
         {
             _P.DEAL_VIEW,

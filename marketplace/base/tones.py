@@ -19,7 +19,7 @@ _STATES = {
     " running submitted awaiting_platform terms_accepted awaiting_first reserved",
     "accent": "awaiting_decision ready_to_sign report_due awaiting_second proposed",
     "ok": "confirmed published paid settled accepted final approved ended_clean live delivered recovered"
-    " verified",
+    " verified corrected",
     "brand": "in_trial extended paying provisionally_accepted issued",
     "warn": "accruing charged notice_paused paused questioned part_paid payment_due pending unverified",
     "danger": "to_correct frozen refused breached overdue disputed in_claim objection_upheld"

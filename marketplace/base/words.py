@@ -63,6 +63,17 @@ WORDS: Mapping[str, str | Promise] = {
     "exit.not_declared": _("Declare that the result is no longer used."),
     "exit.use_in_future": _("The last day of use cannot lie ahead."),
     "organisation.not_verified": _("The platform has not verified your organisation yet."),
+    "statement.final": _(
+        "This statement is final. File a correction of its report instead."
+    ),
+    "dispute.open": _("This line is disputed already."),
+    "dispute.closed": _("This dispute is resolved already."),
+    "dispute.agreed": _("Your side has said so already."),
+    "dispute.not_yours": _("Only the side that questioned the line can withdraw it."),
+    "dispute.not_corrected": _("No corrected report of this period has been accepted since."),
+    "dispute.same_person": _("Another person must speak for the other side."),
+    "dispute.line_unknown": _("Choose a line of this statement."),
+    "dispute.too_much": _("At most %(most)s of this statement can still be disputed."),
     "report.period_open": _("This period ends on %(end)s; it can be reported from the day after."),
     "report.already_accepted": _("This report is accepted. File a correction as a new revision."),
     "report.line": _("Line %(line)s: %(reason)s"),
@@ -166,6 +177,8 @@ STATES: Mapping[str, str | Promise] = {
     "waived": _("Waived"),
     "accruing": _("Accruing"),
     "final": _("Final"),
+    "disputed": _("Disputed"),
+    "corrected": _("Put right"),
 }
 
 
