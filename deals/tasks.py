@@ -16,6 +16,12 @@ def compute_deal(deal_id: int, at: datetime) -> None:
     statements.compute_deal(deal_id, at=at)
 
 
+@outbox_task(runs.COMPUTE_CHUNK)
+def compute_chunk(chunk_id: int, at: datetime) -> None:
+    """Compute the deals of a run's chunk and post what differs."""
+    runs.compute_chunk(chunk_id, at=at)
+
+
 @outbox_task(runs.PLAN)
 def plan_day(ordinal: int, at: datetime) -> None:
     """Plan the deals whose terms speak of dates, for the day of this ordinal."""

@@ -11,7 +11,7 @@ from deals.models.rate import PublishedRate
 from deals.models.receipt import Allocation, Receipt
 from deals.models.rehearsal import Rehearsal
 from deals.models.report import Report, ReportLine
-from deals.models.run import ComputedInput
+from deals.models.run import ComputedInput, Run, RunChunk
 from deals.models.statement import Instalment, Statement, StatementLine
 from deals.models.terms import Approval, PublicityNotice, Signature, TermsVersion
 
@@ -38,6 +38,8 @@ __all__ = [
     "Rehearsal",
     "Report",
     "ReportLine",
+    "Run",
+    "RunChunk",
     "Signature",
     "Statement",
     "StatementLine",

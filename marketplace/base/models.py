@@ -66,6 +66,8 @@ class Outbox(models.Model):
     next_attempt_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
     done_at = models.DateTimeField(null=True)
+    # Until then one worker delivers what leaves the house; nobody else begins.
+    held_until = models.DateTimeField(null=True)
     dead_at = models.DateTimeField(null=True)
     last_error = models.CharField(max_length=300, blank=True)
 

@@ -2,30 +2,33 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from celery import shared_task
-from django.db import connection, transaction
+from django.db import transaction
+from django.db.models import Q
 
 from marketplace.base import clock, outbox, relay
 from marketplace.base.models import Outbox
 
-# The first half of the advisory locks' key: deliveries of the outbox.
-DELIVERIES = 1
+# Longer than any task may run (CELERY_TASK_TIME_LIMIT).
+LONGEST_DELIVERY = timedelta(minutes=6)
 Work = Callable[[int, datetime], object]
 
 
 def outbox_task(name: str) -> Callable[[Work], Callable[[int], None]]:
     """Register `work(subject_id, at)` as the task `name`, which takes the id of an outbox row.
 
-    One transaction: lock the row, return if it is done, work, mark it done. Run twice, at once or
-    out of order, the work happens once; killed anywhere, it happens again from the start.
+    One transaction: lock the row, return if it is done or another worker is at it, work, mark it
+    done. Run twice, at once or out of order, the work happens once; killed anywhere, it happens
+    again from the start.
     """
 
     def wrap(work: Work) -> Callable[[int], None]:
         def run(outbox_id: int) -> None:
             with transaction.atomic():
-                row = Outbox.objects.select_for_update().filter(pk=outbox_id).first()
+                rows = Outbox.objects.select_for_update(skip_locked=True)
+                row = rows.filter(pk=outbox_id).first()
                 if row is None or row.done_at is not None:
                     return
                 outbox.begin_request(row.request_id)
@@ -47,15 +50,14 @@ def outbox_task(name: str) -> Callable[[Work], Callable[[int], None]]:
 def delivery_task(name: str) -> Callable[[Work], Callable[[int], None]]:
     """Register `work(subject_id, at)` that leaves the house (mail), outside any transaction.
 
-    One worker at a time delivers a row, held by a lock that dies with its connection. Delivered at
-    least once: killed between sending and marking it done, it is sent again.
+    One worker at a time delivers a row, which it holds for some minutes. Delivered at least once:
+    killed between sending and marking it done, it is sent again when nobody holds it any more.
     """
 
     def wrap(work: Work) -> Callable[[int], None]:
         def run(outbox_id: int) -> None:
-            with _alone(outbox_id) as is_alone:
-                row = Outbox.objects.filter(pk=outbox_id, done_at=None).first()
-                if row is None or not is_alone:
+            with _held(outbox_id) as row:
+                if row is None:
                     return
                 outbox.begin_request(row.request_id)
                 work(row.subject_id, clock.now())
@@ -70,15 +72,18 @@ def delivery_task(name: str) -> Callable[[Work], Callable[[int], None]]:
 
 
 @contextmanager
-def _alone(outbox_id: int) -> Iterator[bool]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [DELIVERIES, outbox_id % 2**31])
-        is_alone = bool(cursor.fetchone()[0])
-        try:
-            yield is_alone
-        finally:
-            if is_alone:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [DELIVERIES, outbox_id % 2**31])
+def _held(outbox_id: int) -> Iterator[Outbox | None]:
+    """The row, held by this worker alone; None if it is done or another holds it."""
+    now = clock.now()
+    mine = Outbox.objects.filter(pk=outbox_id)
+    free = mine.filter(Q(held_until=None) | Q(held_until__lt=now), done_at=None)
+    if not free.update(held_until=now + LONGEST_DELIVERY):
+        yield None
+        return
+    try:
+        yield mine.get()
+    finally:
+        mine.update(held_until=None)
 
 
 @shared_task(name="base.publish_outbox")

@@ -8,7 +8,7 @@ from marketplace.base import clock
 
 
 class Command(BaseCommand):
-    """`python manage.py close_period`: one outbox row a deal; the workers do the rest."""
+    """`python manage.py close_period`: one outbox row a chunk; the workers do the rest."""
 
     help = "Plan the computation of all paying deals as of today; running it twice plans once."
 
