@@ -19,7 +19,8 @@ from deals.views.periods import period_word
 from deals.views.rehearsal_words import Said, said
 from marketplace.base import charts
 
-COMING = 8
+COMING = 6
+LATEST = 10
 AHEAD = 18
 LATE = timedelta(days=30)
 QUARTERS_OF_A_CHART = 40
@@ -71,6 +72,16 @@ class Desk:
     def log(self) -> list[Said]:
         """What happened so far, the newest first."""
         return list(reversed(said(self.play.log)))
+
+    @property
+    def latest(self) -> list[Said]:
+        """The newest of it."""
+        return self.log[:LATEST]
+
+    @property
+    def earlier(self) -> list[Said]:
+        """The rest."""
+        return self.log[LATEST:]
 
 
 def desk_of(rehearsal: Rehearsal) -> Desk:

@@ -132,7 +132,7 @@ def test_the_days_on_the_way_happen_and_their_letters_are_named_only(client, sta
     assert reloaded(standing).state == DealState.AWAITING_DECISION
     text = desk(client, standing)
     assert "The trial is over; the company decides" in text
-    assert "Not sent: To the company: decide, go on or leave" in text
+    assert "Letter, not sent: To the company: decide, go on or leave" in text
     assert mail.outbox == []
 
 
