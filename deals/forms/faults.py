@@ -97,7 +97,7 @@ CAUTIONS: Mapping[str, str | Promise] = {
     "invoice.duplicate": gettext_lazy("This invoice number was reported before."),
     "policy.missing": gettext_lazy("The file holds no distribution policy for this owner."),
     "rate.high": gettext_lazy("A royalty rate is above 20%."),
-    "rate.revised": gettext_lazy("A rate of this series was revised; the latest one counts."),
+    "rate.revised": gettext_lazy("A rate of this series was revised; the first one counts."),
     "tax.rate_missing": gettext_lazy(
         "Without a tax rate the statement cannot show the tax on the invoice."
     ),

@@ -57,9 +57,9 @@ def answer(document: object, as_of: str | None = None, posted: object = None) ->
     """
     if not isinstance(document, list):
         return _one(document, as_of, posted)
-    earlier = posted if isinstance(posted, list) else [None] * len(document)
-    if len(earlier) != len(document):
-        _refuse("posted.length", "as many earlier results as contracts are expected")
+    earlier = [None] * len(document) if posted is None else posted
+    if not isinstance(earlier, list) or len(earlier) != len(document):
+        _refuse("posted.length", "as many earlier results as contracts are expected", "posted")
     return [_one_of_many(one, as_of, before) for one, before in zip(document, earlier, strict=True)]
 
 

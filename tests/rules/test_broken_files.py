@@ -69,7 +69,11 @@ FULL = contract(
         }
     ],
     [*DESIGN_REPORTS, RESTATED],
-    events=[{"type": "conversion", "date": "2026-07-05"}, {"type": "delay", "date": "2026-08-05"}],
+    events=[
+        {"type": "conversion", "date": "2026-07-05"},
+        {"type": "delay", "date": "2026-08-05"},
+        {"type": "cost", "date": "2026-08-05", "amount": "2.00"},
+    ],
     credits=[{"key": "k", "date": "2026-07-05", "amount": "1.00"}],
     receipts=[
         {"reference": "B1", "date": "2027-05-15", "amount": "9.00"},
@@ -251,6 +255,13 @@ def test_every_fault_is_named_not_only_the_first():
 
 def test_the_file_survives_being_written_as_json():
     assert parse(json.dumps(FULL).encode()) == FULL
+
+
+def test_an_earlier_result_for_a_list_is_a_list_of_its_length():
+    for posted in ({}, [], [{}, {}]):
+        with pytest.raises(Refused) as refusal:
+            answer([FULL], posted=posted)
+        assert [fault.code for fault in refusal.value.faults] == ["posted.length"]
 
 
 POSTED = to_document(compute(load(FULL)))

@@ -2,11 +2,15 @@
 
 import io
 import json
+import os
+import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 
+from deals.rules.tables import width
 from tests.rules.contracts import contract, results
 from tests.rules.test_examples import DESIGN, DESIGN_REPORTS, RESTATED
 
@@ -81,5 +85,87 @@ def test_only_what_is_new_is_printed_beside_an_earlier_result(saved):
 
 def test_people_get_a_table(saved):
     _, printed, _ = run(saved(DOCUMENT), "--format", "table")
-    assert "89000.00" in printed
-    assert "2027-05-10" in printed
+    lines = printed.splitlines()
+    head = lines.index("Statements") + 1
+    assert lines[head].split()[:4] == ["period", "gross", "net", "base"]
+    assert lines[head + 3].split()[:5] == [
+        "2027-Q1",
+        "3,390,000.00",
+        "2,880,000.00",
+        "2,380,000.00",
+        "91,400.00",
+    ]
+    assert "2027-Q1  2027-05-10  89,000.00  0.00    89,000.00" in lines
+    assert any("(to - from) * rate * factor + flat" in text for text in lines)
+
+
+def test_columns_are_straight_though_names_are_chinese(saved):
+    owners = [{"party": "清华大学", "weight": 60}, {"party": "U2", "weight": 40}]
+    paid = [{"reference": "B1", "date": "2027-06-02", "amount": "5000.00"}]
+    made = contract([{**DESIGN, "owners": owners}], DESIGN_REPORTS, receipts=paid)
+    _, printed, _ = run(saved(made), "--format", "table")
+    rows = [text for text in printed.splitlines() if text.startswith("B1")]
+    assert [width(text) for text in rows] == [width(rows[0])] * 2
+    assert rows[0].endswith("3,000.00")
+
+
+def test_a_name_cannot_command_the_terminal(saved):
+    made = contract([{**DESIGN, "owners": [{"party": "a\x1b[2J\nb", "weight": 1}]}])
+    made["receipts"] = [{"reference": "B1", "date": "2027-06-02", "amount": "1.00"}]
+    made["reports"] = DESIGN_REPORTS
+    _, printed, _ = run(saved(made), "--format", "table")
+    assert "a\\x1b[2J\\nb" in printed
+
+
+def test_a_refused_contract_of_a_list_stands_in_the_table(saved):
+    status, printed, _ = run(saved([DOCUMENT, {"x": 1}]), "--format", "table")
+    assert status == 0
+    assert "key.unknown: x: " in printed
+
+
+def test_only_one_file_can_come_from_standard_input():
+    status, printed, complaints = run("-", "--posted", "-")
+    assert (status, printed) == (2, "")
+    assert complaints.startswith("posted: file.unreadable: ")
+
+
+def test_a_day_that_is_none_is_refused(saved):
+    status, printed, complaints = run(saved(DOCUMENT), "--as-of", "2027-02-30")
+    assert (status, printed) == (2, "")
+    assert complaints.startswith("as_of: date.malformed: ")
+
+
+@pytest.mark.parametrize(
+    "content", [b"[" * 10_000_000, b"\xff", b'{"as_of": 1e400}', "１２".encode(), b"{}", b"NaN"]
+)
+def test_a_broken_file_leaves_nothing_on_standard_output(tmp_path, content):
+    path = tmp_path / "broken.json"
+    path.write_bytes(content)
+    status, printed, complaints = run(str(path))
+    assert (status, printed) == (2, "")
+    assert all(text.count(": ") >= 2 for text in complaints.splitlines())
+    assert complaints
+
+
+def test_a_posted_result_that_is_broken_is_refused(saved, tmp_path):
+    path = tmp_path / "posted.json"
+    path.write_bytes(b"{")
+    status, printed, complaints = run(saved(DOCUMENT), "--posted", str(path))
+    assert (status, printed) == (2, "")
+    assert "file.json" in complaints
+
+
+def test_another_process_prints_the_same_in_any_locale(saved):
+    """No database and no server: what a finance office runs offline."""
+    content = saved(contract([{**DESIGN, "owners": [{"party": "清华大学", "weight": 1}]}]))
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii", "LC_ALL": "C"}
+    done = subprocess.run(
+        [sys.executable, "manage.py", "royalty", content, "--format", "table"],
+        cwd=Path(__file__).parents[2],
+        env=environment,
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.decode("utf-8").startswith("Amounts in CNY")

@@ -3,6 +3,7 @@
 import json
 import sys
 from argparse import ArgumentParser
+from io import TextIOWrapper
 from pathlib import Path
 
 from django.core.management.base import BaseCommand
@@ -24,13 +25,12 @@ class Command(BaseCommand):
         parser.add_argument("--posted", help="an earlier result: print only what is new")
 
     def handle(self, *_: object, **options: str | None) -> None:
+        _speak_utf8()
         try:
-            posted = options["posted"]
-            result = answer(
-                parse(_read(options["file"] or "-")),
-                options["as_of"],
-                None if posted is None else parse(_read(posted)),
-            )
+            name, posted = options["file"] or "-", options["posted"]
+            _check_apart(name, posted)
+            earlier = None if posted is None else parse(_read(posted))
+            result = answer(parse(_read(name)), options["as_of"], earlier)
         except Refused as refusal:
             for fault in refusal.faults:
                 self.stderr.write(f"{fault.where or '(file)'}: {fault.code}: {fault.message}")
@@ -39,6 +39,20 @@ class Command(BaseCommand):
             self.stdout.write(as_table(result))
             return
         self.stdout.write(json.dumps(result, ensure_ascii=False, indent=1))
+
+
+def _speak_utf8() -> None:
+    """Write UTF-8 whatever the terminal's language; the file holds names in any writing."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")
+
+
+def _check_apart(name: str, posted: str | None) -> None:
+    """Refuse to read both files from standard input."""
+    if name == posted == "-":
+        message = "only one of the two files can come from standard input"
+        raise Refused((Fault("file.unreadable", "posted", message),))
 
 
 def _read(name: str) -> bytes:
