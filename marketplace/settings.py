@@ -171,6 +171,7 @@ CELERY_BEAT_SCHEDULE = {
     "publish the outbox": {"task": "base.publish_outbox", "schedule": 2.0},
     "fire what is due": {"task": "deals.fire_due", "schedule": 30.0},
     "check the ledgers": {"task": "deals.check_ledgers", "schedule": 3600.0},
+    "forget the catalogue's changes": {"task": "listings.forget_changes", "schedule": 3600.0},
 }
 OUTBOX_BROKER_DEPTH = 64
 

@@ -1,5 +1,6 @@
 """The catalogue's rows."""
 
+from listings.models.change import CatalogueChange
 from listings.models.industry import Industry
 from listings.models.listing import Benefit, Inventor, Listing, ListingQuerySet, ShelfCounter
 from listings.models.patent import Patent
@@ -8,6 +9,7 @@ from listings.models.terms_template import TermsTemplate
 
 __all__ = [
     "Benefit",
+    "CatalogueChange",
     "Industry",
     "Inventor",
     "Listing",

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.views.decorators.vary import vary_on_headers
 
 from listings.filters import SORTS, Asked, read
 from listings.models import Listing, Patent
@@ -12,13 +11,14 @@ from listings.models.catalogue import Found, gains, search
 from listings.rules import tokens
 from listings.views import facets
 from listings.views.cards import Card, card
+from listings.views.fresh import unless_unchanged
 from listings.views.pager import pager
 from marketplace.base.http import guarded
 from marketplace.base.policy import PUBLIC
 
 
 @guarded(PUBLIC)
-@vary_on_headers("HX-Request")
+@unless_unchanged
 def browse(request: HttpRequest) -> HttpResponse:
     """The catalogue; htmx is given only the parts of the page that a new filter changes."""
     asked = read(request.GET)

@@ -14,6 +14,7 @@ from listings.rules.states import ListingState
 from listings.rules.template import summary
 from listings.views import cards
 from listings.views.desk.shown import AT_THE_DESK
+from listings.views.fresh import unless_unchanged
 from listings.views.gains import gains
 from listings.views.simulation import simulation
 from marketplace.accounts.actors import Actor
@@ -37,6 +38,7 @@ class Standing:
 
 
 @guarded(PUBLIC)
+@unless_unchanged
 def listing(request: HttpRequest, public_id: str) -> HttpResponse:
     """One listing with its label, benefits, readiness, terms, simulator, patents and people."""
     actor: Actor = request.actor  # type: ignore[attr-defined]

@@ -23,6 +23,7 @@ from listings.models import Industry, Listing, SearchEntry
 from listings.rules import shelf_codes
 from listings.rules.states import ListingState
 from listings.views.cards import Card, card, in_language
+from listings.views.fresh import unless_unchanged
 from marketplace.accounts.actors import Actor
 from marketplace.base.http import THEMES, guarded
 from marketplace.base.policy import PUBLIC, Policy, Rate, Who
@@ -59,6 +60,7 @@ class Aisle:
 
 
 @guarded(PUBLIC)
+@unless_unchanged
 def home(request: HttpRequest) -> HttpResponse:
     """The shelves with their newest results; above them what waits for whoever is signed in."""
     industries = list(Industry.objects.order_by("position"))

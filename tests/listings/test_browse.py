@@ -272,5 +272,6 @@ def test_rows_cost_no_query_each(client, django_assert_num_queries):
         browse(client)
 
 
-# Count, rows, six facets, terms; industries, cities, universities; listings and their patents.
-QUERIES = 13
+# The catalogue's version; count, rows, six facets, terms; industries, cities, universities;
+# listings and their patents.
+QUERIES = 14
