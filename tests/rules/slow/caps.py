@@ -9,33 +9,45 @@ ORDER = ("period", "contract_year", "calendar_year", "lifetime")
 
 
 class Caps:
-    """Running totals of every cap, fed one amount after the other."""
+    """Running totals of every cap, fed one amount after the other.
+
+    A cap lets its running total through up to its limit; a version may change the limit.
+    """
 
     def __init__(self, contract):
-        caps = contract.first.get("caps", {})
-        self.includes = caps.get("includes", [])
-        self.limits = [(scope, contract.money(caps[scope])) for scope in ORDER if caps.get(scope)]
+        self.contract = contract
         self.totals = {}
-        self.periods = contract.periods
+        self.through = {}
 
-    def let(self, index, amount):
-        for scope, limit in self.limits:
-            key = (scope, self.periods.window(scope, index))
-            before = self.totals.get(key, ZERO)
-            self.totals[key] = before + amount
-            amount = min(limit, before + amount) - min(limit, before)
+    def rule(self, terms):
+        return terms.get("caps") or {"includes": []}
+
+    def let(self, index, terms, amount):
+        for scope in ORDER:
+            limit = self.rule(terms).get(scope)
+            key = (scope, self.contract.periods.window(scope, index))
+            self.totals[key] = through = self.totals.get(key, ZERO) + amount
+            if limit:
+                through = min(self.contract.money(limit), through)
+            amount = through - self.through.get(key, ZERO)
+            self.through[key] = through
         return amount
 
-    def left(self):
-        for scope, limit in self.limits:
-            if scope == "lifetime":
-                return limit - min(limit, self.totals.get((scope, 0), ZERO))
-        return None
+    def left(self, terms):
+        limit = self.rule(terms).get("lifetime")
+        if not limit:
+            return None
+        return self.contract.money(limit) - self.through.get(("lifetime", 0), ZERO)
 
 
 def apply_caps(target):
     caps = Caps(target.contract)
     for box in target.ordered():
+        terms = target.contract.terms_of(box.index, target.known)
+        box.cap_left = caps.left(terms)
+        if box.is_empty and not balance_due(target, box.index):
+            continue
+        includes = caps.rule(terms)["includes"]
         before = ZERO
         counted = {
             "earned": box.running,
@@ -45,23 +57,27 @@ def apply_caps(target):
         after = ZERO
         for key in sorted(box.own, key=box.own.get):
             amount = box.fixed[key]
-            let = caps.let(box.index, amount) if "fixed" in caps.includes else amount
+            let = caps.let(box.index, terms, amount) if "fixed" in includes else amount
             box.own[key] = (box.own[key], let)
             before, after = before + amount, after + let
-        add_balance(target, caps, box, sum(counted.values(), box["fixed"] - before))
+        add_balance(target, caps.left(terms), box, sum(counted.values(), box["fixed"] - before))
         rest = sum(counted.values(), box["fixed"] - before)
         counted["fixed"] = box["fixed"] - before
-        inside = sum((counted[name] for name in caps.includes), ZERO)
-        after += rest - inside + caps.let(box.index, inside)
+        inside = sum((counted[name] for name in includes), ZERO)
+        after += rest - inside + caps.let(box.index, terms, inside)
         box.accrued = after
         box["clipped"] = rest + before - after
-        box.cap_left = caps.left()
+        box.cap_left = caps.left(terms)
 
 
-def add_balance(target, caps, box, rest):
+def add_balance(target, left, box, rest):
     """Post what the price still lacks when the long stop comes (all components are capped)."""
+    if balance_due(target, box.index):
+        box.fixed["long stop"] = max(ZERO, left - rest)
+
+
+def balance_due(target, index):
     stop = target.contract.first.get("long_stop", {"balance": "waived"})
     if stop["balance"] != "due" or day(stop["date"]) > target.known:
-        return
-    if target.contract.periods.index(day(stop["date"])) == box.index:
-        box.fixed["long stop"] = max(ZERO, caps.left() - rest)
+        return False
+    return target.contract.periods.index(day(stop["date"])) == index

@@ -16,9 +16,10 @@ def comparable(result):
         {name: value for name, value in row.items() if name not in STATEMENT_LEAVES_OUT}
         for row in kept["statements"]
     ]
-    kept["allocations"] = [
-        {**row, "waterfalls": without_nothing(row["waterfalls"])} for row in kept["allocations"]
-    ]
+    kept["allocations"] = sorted(
+        ({**row, "waterfalls": without_nothing(row["waterfalls"])} for row in kept["allocations"]),
+        key=lambda row: row["reference"],
+    )
     return kept
 
 

@@ -39,7 +39,7 @@ class Contract:
 
     def terms_of(self, index, known):
         """Return the version in force on a period's last day, as known on a day."""
-        return self.version_of_sale(self.periods.last_day(index), known)
+        return self.terms_on(min(self.periods.last_day(index), known))
 
     def money(self, text):
         return minor(text, self.currency)

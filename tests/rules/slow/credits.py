@@ -28,7 +28,6 @@ class Credit:
 
 class Credits:
     def __init__(self, contract, as_of):
-        self.share = Fraction(contract.first.get("credits", {}).get("max_share_per_period", "1"))
         self.all = []
         for granted in contract.document.get("credits", []):
             if day(granted["date"]) <= as_of:
@@ -41,9 +40,10 @@ class Credits:
                 Credit(when, key is not None, key or "", len(self.all), amount, statement, receipt)
             )
 
-    def use(self, when, amount):
+    def use(self, when, amount, terms):
         """Pay a posting; returns [(credit, amount used)]."""
-        granted_room = rounded(self.share * amount, "down")
+        share = Fraction(terms.get("credits", {}).get("max_share_per_period", "1"))
+        granted_room = rounded(share * amount, "down")
         used = []
         for credit in sorted(self.all, key=lambda each: each.order):
             if credit.when > when:
@@ -57,6 +57,14 @@ class Credits:
                 amount -= part
                 used.append((credit, part))
         return used
+
+    def refund(self, when, amount):
+        """Pay a balance back, the oldest credit first."""
+        for credit in sorted(self.all, key=lambda each: each.order):
+            if credit.when <= when:
+                part = min(credit.left, amount)
+                credit.left -= part
+                amount -= part
 
     def balance(self):
         return sum((credit.left for credit in self.all), ZERO)

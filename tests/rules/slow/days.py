@@ -73,10 +73,11 @@ class Periods:
             return 0
         if scope == "calendar_year":
             return when.year
-        if scope == "quarter":
+        if scope == "quarter" and not self.by_contract:
             return when.year * 4 + (when.month - 1) // 3
+        length = 3 if scope == "quarter" else 12
         year = 0
-        while add_months(self.start, 12 * (year + 1)) <= when:
+        while add_months(self.start, length * (year + 1)) <= when:
             year += 1
         return year
 
@@ -86,14 +87,15 @@ class Periods:
         return self.window_on(scope, self.anchor_day(index))
 
     def window_days(self, scope, window):
-        """Return the first and the last day of a year."""
+        """Return the first and the last day of a year or a quarter."""
         if scope == "calendar_year":
             return date(window, 1, 1), date(window, 12, 31)
-        if scope == "quarter":
+        if scope == "quarter" and not self.by_contract:
             first = date(window // 4, window % 4 * 3 + 1, 1)
             return first, add_months(first, 3) - ONE_DAY
-        following = add_months(self.start, 12 * (window + 1))
-        return add_months(self.start, 12 * window), following - ONE_DAY
+        length = 3 if scope == "quarter" else 12
+        following = add_months(self.start, length * (window + 1))
+        return add_months(self.start, length * window), following - ONE_DAY
 
 
 class Workdays:

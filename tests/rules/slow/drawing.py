@@ -204,9 +204,6 @@ def draw_terms(pick, start):
     sometimes(pick, 0.5, terms["periods"], "min_days_after_final", 10)
     if pick.random() < 0.3:
         draw_trial(pick, start, terms["stages"])
-        # The rules do not say whether free sales use up the allowance of the tiers' window.
-        if any("free_allowance" in stream for stream in terms["streams"]):
-            terms["stages"]["trial"].pop("free_counts_toward_tiers", None)
     caps = draw_caps(pick)
     if caps and pick.random() < 0.5:
         terms["caps"] = caps
@@ -218,6 +215,9 @@ def draw_terms(pick, start):
         terms["fixed"] = draw_fixed(pick, start)
     if pick.random() < 0.35:
         terms["minimum"] = draw_minimum(pick, start, kind)
+        for year in {"contract_year", "calendar_year"} & set(terms.get("caps", {})):
+            # A cap of the year below its minimum is refused, and most of these must be computed.
+            terms["caps"][year] = pick.choice([terms["caps"][year], "1000.00", "1000.00"])
     sometimes(pick, 0.3, terms, "milestones", draw_milestones(pick))
     sometimes(pick, 0.25, terms, "min_payable", pick.choice(["50.00", "200.00"]))
     shared = {"order": "fifo", "max_share_per_period": pick.choice(["0.5", "0.3333", "0"])}

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from tests.rules.slow.days import Periods, day
 from tests.rules.slow.drawing import draw_terms, draw_tiers
 from tests.rules.slow.drawing_policies import draw_steps
+from tests.rules.slow.drawing_unusual import add_unusual
 
 AMOUNTS = ("0", "0.01", "100.00", "999.99", "1000.00", "1000.01", "2000.00", "3333.33", "5000.00",
            "5000.01", "10000.00", "12345.67")  # fmt: skip
@@ -168,7 +169,9 @@ def add_events(pick, document, start):
 def add_finals(pick, document):
     terms = document["terms"][0]
     # A posting before the acceptance cannot know the final day that the file gives for it.
-    early = "min_days_after_final" in terms["periods"] and ("fixed" in terms or "minimum" in terms)
+    early = "min_days_after_final" in terms["periods"] and {"fixed", "minimum", "milestones"} & set(
+        terms
+    )
     if pick.random() < 0.2 and not early:
         finals = draw_finals(pick, document["reports"])
         document["finals"] = [each for each in finals if each["date"] <= document["as_of"]]
@@ -210,9 +213,6 @@ def new_stream(pick, stream):
     tiers["window"] = stream["tiers"]["window"]
     if pick.random() < 0.7:
         tiers["mode"] = stream["tiers"]["mode"]
-    # The rules leave open whether a whole table charges a flat in a row that an older one entered.
-    if "whole" in (tiers["mode"], stream["tiers"]["mode"]):
-        tiers["rows"] = [{**row, "flat": "0"} for row in tiers["rows"]]
     return {**stream, "tiers": tiers}
 
 
@@ -241,4 +241,5 @@ def draw_document(seed):
     add_rates(document)
     if pick.random() < 0.3:
         document["holidays"] = [f"{start.year + 1}-{month:02}-10" for month in (2, 5, 8, 11)]
+    add_unusual(pick, document, start)
     return document

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from tests.rules.slow.credits import Credits
 from tests.rules.slow.days import day
-from tests.rules.slow.minimum import closing_day, last_period
+from tests.rules.slow.minimum import closing_day, last_period, scope_of
 from tests.rules.slow.splits import Allocations
 from tests.rules.slow.target import compute_target, fixed_day
 
@@ -45,7 +45,13 @@ class Replay:
         self.allocations = Allocations(self)
         self.terms = contract.first
         self.target = None
-        self.last_index = contract.periods.index(contract.periods.paying_to)
+
+    @property
+    def last_index(self):
+        """The number of the contract's last period, as known on the day of posting."""
+        periods = self.contract.periods
+        ended = self.contract.event_day("termination", self.target.known)
+        return periods.index(min(periods.paying_to, ended or periods.paying_to))
 
     def posting_days(self):
         contract = self.contract
@@ -58,8 +64,8 @@ class Replay:
         found |= {day(each["date"]) for each in self.terms.get("milestones", []) if "date" in each}
         if "long_stop" in self.terms:
             found.add(day(self.terms["long_stop"]["date"]))
-        if "minimum" in self.terms:
-            scope = self.terms["minimum"]["scope"]
+        scope = scope_of(contract)
+        if scope:
             for index in range(contract.periods.index(contract.start), contract.periods.index(
                     contract.periods.paying_to) + 1):  # fmt: skip
                 if last_period(contract, scope, contract.periods.window(scope, index)) == index:
@@ -77,6 +83,19 @@ class Replay:
             for receipt in self.contract.document.get("receipts", []):
                 if day(receipt["date"]) == when:
                     self.allocations.receive(receipt, when)
+            self.pay_and_refund(when)
+
+    def pay_and_refund(self, when):
+        """Let the guarantor pay, and pay credits back, on one day."""
+        for event in self.contract.document.get("events", []):
+            if day(event["date"]) != when:
+                continue
+            if event["type"] == "guarantee_call":
+                reference = f"guarantee_call {event['date']}"
+                call = {"reference": reference, "amount": event["amount"]}
+                self.allocations.receive(call, when)
+            if event["type"] == "refund":
+                self.credits.refund(when, self.contract.money(event["amount"]))
 
     def page(self, index):
         return self.pages.setdefault(index, dict.fromkeys(("credits", "payable", "corrections"),
@@ -123,14 +142,15 @@ class Replay:
             if not self.is_final_before(index, when):
                 self.frozen[index] = self.target.boxes[index]
 
-    def pay_by_credit(self, index, amount, when, due):
-        for credit, part in self.credits.use(when, amount):
+    def pay_by_credit(self, index, amount, when, due, corrects=None):
+        terms = self.contract.terms_of(index, when)
+        for credit, part in self.credits.use(when, amount, terms):
             amount -= part
             if credit.statement != index:
                 self.page(index)["credits"] += part
             if credit.receipt:
-                self.surplus_uses.append((credit.receipt, index, due, when, part))
-                self.allocations.allocate(credit.receipt, part)
+                self.surplus_uses.append((credit.receipt, part, index, due, when, corrects))
+                self.allocations.allocate(credit.receipt, part, when)
         return amount
 
     def instalment(self, index, due, when, amount, corrects=None):
@@ -146,7 +166,7 @@ class Replay:
             self.credits.add(when, -amount, statement=opened)
             return
         due = when + timedelta(days=self.terms["periods"]["pay_days"])
-        rest = self.pay_by_credit(opened, amount, when, due)
+        rest = self.pay_by_credit(opened, amount, when, due, corrects=index)
         self.instalment(opened, due, when, rest, corrects=index)
 
     def post_own(self, index, key, amount, when):
@@ -177,16 +197,17 @@ class Replay:
 
     def return_surplus(self, reference):
         """Ask again for what a reversed receipt's surplus had paid."""
-        for receipt, index, due, when, part in self.surplus_uses:
+        for receipt, part, index, due, when, corrects in self.surplus_uses:
             if receipt == reference:
                 self.page(index)["credits"] -= part
-                self.instalment(index, due, when, part)
+                self.instalment(index, due, when, part, corrects)
 
     def pay_deferred_at_the_end(self, when):
         """The last period pays what was deferred, even if it owes nothing of its own."""
-        if self.last_index in self.contract.reports(when) and self.deferred:
-            due = self.due_of(self.last_index, when)
-            self.instalment(self.last_index, due, when, self.deferred)
+        ends = [index for index in self.contract.reports(when) if index >= self.last_index]
+        if ends and self.deferred:
+            due = self.due_of(min(ends), when)
+            self.instalment(min(ends), due, when, self.deferred)
             self.deferred = ZERO
 
     def due_of(self, index, when):

@@ -26,7 +26,7 @@ class Sale:
     factor: Fraction
     vat: Fraction = Fraction(0)
     allowed: Fraction = Fraction(0)
-    free: bool = False
+    use: str = "paying"
 
     @property
     def net(self):
@@ -80,7 +80,7 @@ def round_sums(contract, sales):
             each.index,
             each.stream,
             each.version,
-            each.free,
+            each.use,
             each.currency,
             each.factor,
         ),
@@ -138,7 +138,7 @@ def share_tax(contract, sales):
     mode = contract.first["rounding"]["mode"]
     unit = contract.first["rounding"]["unit_minor"]
     same_sum = groups(
-        sales, lambda each: (each.index, each.stream, each.version, each.free, each.currency,
+        sales, lambda each: (each.index, each.stream, each.version, each.use, each.currency,
                              each.vat_rate),
     )  # fmt: skip
     for together in same_sum.values():
@@ -194,7 +194,7 @@ def net_of_policy(segment, sales):
         for sale, amount in pairs:
             totals[sale.product] = totals.get(sale.product, 0) + amount
         return [
-            [sale, amount if totals[sale.product] > 0 else Fraction(0)] for sale, amount in pairs
+            [sale, amount if totals[sale.product] >= 0 else Fraction(0)] for sale, amount in pairs
         ]
     return pairs
 
@@ -219,40 +219,51 @@ class Allowances:
 
 
 def set_bases(segment, allowances):
-    pairs = net_of_policy(segment, [sale for sale in segment.sales if not sale.free])
+    pairs = net_of_policy(segment, [sale for sale in segment.sales if sale.use == "paying"])
     total = sum((amount for _sale, amount in pairs), Fraction(0))
     taken = allowances.take(segment, total)
     keep = (total - taken) / total if taken else ONE
     segment.bases = [(amount * keep * sale.ratio, sale.factor) for sale, amount in pairs]
-    free = net_of_policy(segment, [sale for sale in segment.sales if sale.free])
+    free = net_of_policy(segment, [sale for sale in segment.sales if sale.use == "free"])
     segment.free_base = sum((amount * sale.ratio for sale, amount in free), Fraction(0))
 
 
 def last_free_day(contract, known, segments):
     """Bring the end of the free stage forward where a limit of `ends_on` is met."""
     last = contract.free_until(known)
-    limits = contract.first["stages"].get("trial", {}).get("ends_on", [])
-    for index in sorted({segment.index for segment in segments}):
-        reached = [
-            sale
-            for segment in segments
-            if segment.index <= index
-            for sale in segment.sales
-            if sale.free
-        ]
-        for limit in limits:
-            if "cumulative_net" in limit:
-                met = sum(sale.net for sale in reached) >= contract.money(limit["cumulative_net"])
-            else:
-                met = sum(sale.units for sale in reached) >= Fraction(limit["cumulative_units"])
-            if met:
-                return min(last, contract.periods.last_day(index))
+    trial = contract.first["stages"].get("trial", {})
+    sales = [sale for segment in segments for sale in segment.sales if sale.use == "free"]
+    steps = {contract.periods.last_day(sale.index) for sale in sales}
+    if trial.get("trigger_granularity") == "line":
+        steps = {sale.when for sale in sales}
+    for when in sorted(steps):
+        reached = [sale for sale in sales if sale.when <= when]
+        if any(is_met(contract, limit, reached) for limit in trial.get("ends_on", [])):
+            return min(last, when)
     return last
+
+
+def is_met(contract, limit, sales):
+    if "cumulative_net" in limit:
+        return sum(sale.net for sale in sales) >= contract.money(limit["cumulative_net"])
+    return sum(sale.units for sale in sales) >= Fraction(limit["cumulative_units"])
+
+
+def use_of(contract, sale, known, last_free):
+    """Say whether a sale is free, pays, or is only claimed."""
+    if sale.when <= last_free:
+        return "free"
+    stages = contract.first["stages"]
+    if stages.get("trial", {}).get("unconverted_use") != "claim":
+        return "paying"
+    begins = stages["paying"]["from"]
+    paid_from = contract.event_day("conversion", known) if begins == "conversion" else day(begins)
+    return "paying" if paid_from is not None and paid_from <= sale.when else "claim"
 
 
 def make_segments(contract, sales, known, last_free):
     for sale in sales:
-        sale.free = sale.when <= last_free
+        sale.use = use_of(contract, sale, known, last_free)
     share_tax(contract, sales)
     round_sums(contract, sales)
     versions = {terms["version"]: terms for terms in contract.versions}

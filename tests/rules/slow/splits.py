@@ -2,6 +2,8 @@
 
 from fractions import Fraction
 
+from tests.rules.slow.days import day
+from tests.rules.slow.interest import events_of
 from tests.rules.slow.numbers import shown, split
 from tests.rules.slow.waterfalls import Waterfall
 
@@ -16,6 +18,7 @@ class Allocations:
         self.matched = {}
         self.dates = {}
         self.falls = {}
+        self.interest = {}
 
     def receive(self, receipt, when):
         replay = self.replay
@@ -45,8 +48,17 @@ class Allocations:
             principal += part
         self.matched[receipt["reference"]] = matched
         self.dates[receipt["reference"]] = when
-        self.allocate(receipt["reference"], principal)
+        self.allocate(receipt["reference"], principal, when)
+        owed = self.charged(when) - sum(self.interest.values())
+        self.interest[receipt["reference"]] = min(left, owed)
+        left -= min(left, owed)
         replay.credits.add(when, left, receipt=receipt["reference"])
+
+    def charged(self, when):
+        """Return the interest that staff had charged by a day."""
+        contract = self.replay.contract
+        events = events_of(contract, "interest_charged", when)
+        return sum((contract.money(event["amount"]) for event in events), ZERO)
 
     def reverse(self, reversal, when):
         """Undo a receipt: its matches, its surplus and, mirrored, its allocation."""
@@ -54,6 +66,7 @@ class Allocations:
         for instalment, part in self.matched.get(reference, []):
             instalment.pay(when, -part)
         self.replay.return_surplus(reference)
+        self.interest.pop(reference, None)
         for fall in self.falls.values():
             fall.take_back(reference)
         for credit in self.replay.credits.all:
@@ -70,7 +83,7 @@ class Allocations:
                 }
             )
 
-    def allocate(self, reference, amount):
+    def allocate(self, reference, amount, shared_on):
         """Split one use of a receipt by the terms and the year of the receipt."""
         if not amount:
             return
@@ -80,7 +93,7 @@ class Allocations:
         parts = split(amount, [Fraction(owner["weight"]) for owner in owners])
         shares = {owner["party"]: part for owner, part in zip(owners, parts, strict=True)}
         falls = {
-            party: self.waterfall(party, policy).flow(reference, shares[party], when)
+            party: self.waterfall(party, policy).flow(reference, shares[party], when, shared_on)
             for party, policy in terms.get("waterfalls", {}).items()
             if shares.get(party)
         }
@@ -90,7 +103,9 @@ class Allocations:
         if (party, policy) not in self.falls:
             contract = self.replay.contract
             steps = contract.document["policies"][policy]["steps"]
-            self.falls[party, policy] = Waterfall(steps, contract.currency)
+            costs = events_of(contract, "cost", self.replay.as_of)
+            recorded = [(day(event["date"]), event["amount"]) for event in costs]
+            self.falls[party, policy] = Waterfall(steps, contract.currency, recorded)
         return self.falls[party, policy]
 
     def rows(self):

@@ -24,6 +24,7 @@ class Box:
     sums: dict = field(default_factory=lambda: dict.fromkeys(SUMS, ZERO))
     fixed: dict = field(default_factory=dict)
     own: dict = field(default_factory=dict)
+    is_reported: bool = False
     accrued: Fraction = ZERO
     cap_left: Fraction | None = None
 
@@ -36,6 +37,11 @@ class Box:
     @property
     def running(self):
         return self["earned"] - self["stacking"]
+
+    @property
+    def is_empty(self):
+        """Tell whether nothing at all happened in the period."""
+        return not self.is_reported and not self.holds_a_line
 
     @property
     def holds_a_line(self):
@@ -79,33 +85,47 @@ def earn(target, segments, last_free):
             last = nil_segments(contract, index, key, target.known)
             mine += [each for each in last if each.terms not in [done.terms for done in mine]]
             earned = stream.earn(mine)
-            sales = [sale for segment in mine for sale in segment.sales if not sale.free]
+            sales = [sale for segment in mine for sale in segment.sales
+                     if sale.use == "paying"]  # fmt: skip
             target.box(index)["earned"] += earned
             target.box(index)["stacking"] += stream.stack(index, sales, earned, target.known)
 
 
 def nil_segments(contract, index, key, known):
-    terms = contract.terms_of(index, known)
+    terms = contract.version_of_sale(contract.periods.last_day(index), known)
     found = [stream for stream in terms["streams"] if stream["key"] == key]
     return [Segment(index, stream, terms, []) for stream in found]
 
 
 def add_milestones(target):
     contract = target.contract
-    for milestone in contract.first.get("milestones", []):
-        amount = contract.money(milestone["amount"])
-        if "date" in milestone:
-            when = day(milestone["date"])
-            if when <= target.known:
-                target.box(contract.periods.index(when))["milestones"] += amount
-            continue
-        threshold = contract.money(milestone["cumulative_net"])
-        total = ZERO
-        for box in target.ordered():
-            total += box["net"]
-            if total >= threshold and box.index in contract.reports(target.known):
-                box["milestones"] += amount
-                break
+    reached = set()
+    for terms in contract.versions:
+        for milestone in terms.get("milestones", []):
+            if "date" in milestone and milestone["key"] not in reached:
+                add_dated(target, milestone, reached)
+    total = ZERO
+    for box in target.ordered():
+        total += box["net"]
+        terms = contract.terms_of(box.index, target.known)
+        for milestone in terms.get("milestones", []):
+            if "date" in milestone or milestone["key"] in reached:
+                continue
+            is_met = total >= contract.money(milestone["cumulative_net"])
+            if is_met and box.index in contract.reports(target.known):
+                box["milestones"] += contract.money(milestone["amount"])
+                reached.add(milestone["key"])
+
+
+def add_dated(target, milestone, reached):
+    """Post a milestone on its date if the version of that period has it."""
+    when = day(milestone["date"])
+    if when > target.known:
+        return
+    box = target.box(target.contract.periods.index(when))
+    if milestone in target.contract.terms_of(box.index, target.known).get("milestones", []):
+        box["milestones"] += target.contract.money(milestone["amount"])
+        reached.add(milestone["key"])
 
 
 def fixed_day(contract, item, known):
@@ -131,7 +151,7 @@ def compute_target(contract, known, pages=()):
     """Compute every period; `pages` are statements that must have a box, posted to or not."""
     target = Target(contract, known, {})
     for index in contract.reports(known):
-        target.box(index)
+        target.box(index).is_reported = True
     segments, last_free = read_segments(contract, known)
     add_sales(target, segments)
     earn(target, segments, last_free)

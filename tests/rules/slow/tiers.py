@@ -60,10 +60,12 @@ class Window:
     cumulative: Fraction = ZERO
     exact: Fraction = ZERO
     rounded: Fraction = ZERO
-    since_version: Fraction | None = None
+    entered_before: int = -1
     entered_free: int | None = None
     weighted: Fraction = ZERO
-    unweighted: Fraction = ZERO
+    bases: Fraction = ZERO
+    factored: Fraction = ZERO
+    free: Fraction = ZERO
     kept: Fraction = ZERO
     version: int = 0
     started: bool = False
@@ -74,9 +76,14 @@ def mean_factor(window, segment):
     same_sign = all(base > 0 for base in bases) or all(base < 0 for base in bases)
     if segment.base and same_sign:
         return sum(base * factor for base, factor in segment.bases) / segment.base
-    if window.unweighted:
-        return window.weighted / window.unweighted
+    if window.bases:
+        return window.factored / window.bases
     return Fraction(1)
+
+
+def count_factors(window, segment):
+    window.bases += segment.base
+    window.factored += sum(base * factor for base, factor in segment.bases)
 
 
 def add_marginal(window, table, segment):
@@ -88,8 +95,7 @@ def add_marginal(window, table, segment):
         reached = table.marginal(before)
     window.cumulative += segment.base
     after = max(ZERO, window.cumulative)
-    window.weighted += sum(base * factor for base, factor in segment.bases)
-    window.unweighted += segment.base
+    count_factors(window, segment)
     window.exact += (table.marginal(after) - reached) * mean_factor(window, segment)
     window.started = True
 
@@ -104,6 +110,7 @@ def row_number(table, base):
 def let_in_free(window, table, free_base):
     """Let free sales in; a row that they enter never charges its flat."""
     before = row_number(table, window.cumulative)
+    window.free += free_base
     window.cumulative += free_base
     after = row_number(table, window.cumulative)
     if after != before:
@@ -113,20 +120,22 @@ def let_in_free(window, table, free_base):
 def add_whole(window, table, segment):
     if window.version != segment.terms["version"]:
         window.kept, window.version = window.exact, segment.terms["version"]
-        window.since_version = ZERO if window.started else None
-        window.weighted = min(ZERO, window.cumulative) if not window.started else ZERO
+        window.entered_before = row_number(table, window.cumulative) if window.started else -1
+        window.weighted = min(ZERO, window.cumulative)
     window.started = True
     let_in_free(window, table, segment.free_base)
     window.cumulative += segment.base
     window.weighted += sum(base * factor for base, factor in segment.bases)
+    count_factors(window, segment)
     total = max(ZERO, window.cumulative)
     rate, flat = table.whole_row(total)
-    if window.since_version is not None:
-        window.since_version += segment.base
-        flat = flat if window.since_version else ZERO
+    if window.entered_before >= max(0, row_number(table, total)):
+        flat = ZERO
     if window.entered_free == row_number(table, total):
         flat = ZERO
-    weighted = window.weighted if window.cumulative > 0 else ZERO
+    weighted = window.weighted
+    if window.cumulative <= 0:
+        weighted = max(weighted, -window.free)
     window.exact = window.kept + rate * weighted + flat
 
 

@@ -10,20 +10,22 @@ ZERO = Fraction(0)
 class Waterfall:
     """The steps of one owner and what each window has taken so far."""
 
-    def __init__(self, steps, currency):
+    def __init__(self, steps, currency, recorded):
         self.steps = steps
         self.currency = currency
+        self.recorded = recorded
         self.counted = {}
         self.counts = []
 
     def money(self, text):
         return minor(text, self.currency)
 
-    def flow(self, reference, amount, when):
+    def flow(self, reference, amount, when, shared_on):
         """Return {who: amount} of one use of a receipt."""
         self.gross = amount
         self.left = amount
         self.when = when
+        self.shared_on = shared_on
         self.given = {}
         self.receipt = reference
         for number, step in enumerate(self.steps):
@@ -62,11 +64,15 @@ class Waterfall:
         self.take_up_to(self.window(number, step), step["to"], self.money(step["amount"]))
 
     def take_costs(self, number, step):
-        self.take_up_to((number, "lifetime"), step["to"], self.money(step["limit"]))
+        limit = self.money(step["limit"])
+        costs = [self.money(text) for when, text in self.recorded if when <= self.shared_on]
+        if costs:
+            limit = min(limit, sum(costs))
+        self.take_up_to((number, "lifetime"), step["to"], limit)
 
     def take_up_to(self, key, party, limit):
         taken = self.counted.get(key, ZERO)
-        part = min(self.left, limit - taken)
+        part = max(ZERO, min(self.left, limit - taken))
         self.count(key, part)
         self.give(party, part)
 
