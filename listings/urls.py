@@ -41,7 +41,6 @@ desk: list[URLPattern | URLResolver] = [
         name="listing_card",
     ),
     path("desk/terms/", terms.terms_templates, name="terms_templates"),
-    path("desk/terms/new/", terms.terms_template_new, name="terms_template_new"),
     path("desk/approvals/", reviews.listing_approvals, name="listing_approvals"),
     path(
         "desk/approvals/selection/",

@@ -199,7 +199,7 @@ PERIOD = Sample(
 DEALS = {
     **alike("deal api_deal", REQUEST, AT_THE_DESK, TRIAL, EXPIRED, PAYING),
     **alike("deal_history deal_instalments api_terms", TRIAL),
-    **alike("deal_propose deal_decline deal_withdraw", REQUEST),
+    **alike("deal_propose deal_propose_check deal_decline deal_withdraw", REQUEST),
     **alike("api_propose api_decline api_withdraw", REQUEST),
     **alike("deal_accept deal_sign deal_convert deal_exit", TRIAL),
     **alike("api_accept api_sign api_convert api_exit", TRIAL),

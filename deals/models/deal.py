@@ -146,6 +146,11 @@ class PolicyProfile(models.Model):
     # How many days after the acceptance of its report a statement can still be questioned.
     grace_days = models.PositiveSmallIntegerField(default=10)
     source = models.CharField(max_length=200)
+    # What public guidance would not go above: the editor of terms warns, and names the source.
+    ceiling_rate = models.DecimalField(max_digits=14, decimal_places=10, null=True)
+    ceiling_fixed_minor = models.BigIntegerField(null=True)
+    ceiling_trial_months = models.PositiveSmallIntegerField(null=True)
+    ceiling_source = models.CharField(max_length=200, blank=True)
 
     objects = PolicyProfileQuerySet.as_manager()
 

@@ -88,8 +88,7 @@ def sample_file(document: Mapping[str, Any], sales: Sequence[Sales]) -> dict[str
     begins = first_paying_day(terms)
     periods = sample_periods(terms, len(sales))
     reports = [
-        _report(terms, period, found, begins)
-        for period, found in zip(periods, sales, strict=False)
+        _report(terms, period, found, begins) for period, found in zip(periods, sales, strict=False)
     ]
     return {
         "terms": [{key: value for key, value in document.items() if key != "late"}],

@@ -9,12 +9,15 @@ from django.utils import timezone
 from deals.models import Deal, TermsVersion
 from deals.rules import terms as terms_rules
 from deals.rules.agreement import Grant, digest
+from deals.rules.distribution import policy_key
 from deals.rules.faults import Refused
 from deals.rules.proposals import with_offer
 from deals.rules.terms import Terms
 from deals.services import grants, moves, publicity
 from listings.rules.template import Dates, Document, Offer, as_terms
 from marketplace.accounts.actors import MACHINE, Actor
+from marketplace.accounts.models import Organisation
+from marketplace.accounts.rules import Kind
 from marketplace.base.errors import ConflictError, RuleError
 
 
@@ -32,7 +35,7 @@ def draft_document(deal: Deal, *, offer: Offer, dates: Dates) -> Document:
         contract=deal.number,
         version=next_number(deal),
         dates=dates,
-        owners=_owners(deal),
+        owners=[(deal.licensor.public_id, 1)],
     )
 
 
@@ -48,20 +51,23 @@ def propose_terms(
 ) -> TermsVersion:
     """Put a numbered version before both sides; an acceptance of an earlier one counts no more.
 
-    The contract's number, the version and the owners are the deal's own, whatever `document`
-    says. The inventors' weights are copied from the listing as they stand now. Raises
-    Refused with every fault of the document, RuleError("terms.no_trial"), "terms.trial_over" or
-    "grant.overlaps", and what `moves.check` raises.
+    The contract's number and the version are the deal's own, whatever `document` says; without
+    owners the licensor is the only one. Each owner's money runs through that owner's own policy
+    unless the document names another. The inventors' weights are copied from the listing as they
+    stand now. Raises Refused with every fault of the document, RuleError("terms.no_trial"),
+    "terms.trial_over", "owners.without_licensor", "owners.unknown" or "grant.overlaps", and what
+    `moves.check` raises.
     """
     deal = moves.locked(deal)
     moves.check(deal, "propose", by=by)
     number = next_number(deal)
-    complete = dict(document) | {
-        "contract": deal.number,
-        "version": number,
-        "owners": [{"party": party, "weight": weight} for party, weight in _owners(deal)],
-    }
-    _refuse_faults(complete, at=at)
+    sole = {"owners": [{"party": deal.licensor.public_id, "weight": 1}]}
+    complete = sole | dict(document) | {"contract": deal.number, "version": number}
+    terms = validated(complete)
+    _refuse_trial(terms, at=at)
+    _refuse_owners(terms, deal)
+    own_policies = {owner.party: policy_key(owner.party) for owner in terms.owners}
+    complete = {"waterfalls": own_policies} | complete
     grants.refuse_overlap(deal, grant.kind)
     inventors = _inventors(deal)
     version = TermsVersion.objects.create(
@@ -139,17 +145,22 @@ def _refuse_acceptance(version: TermsVersion, deal: Deal, *, sha256: str, by: Ac
     refuse_inventor(deal, by=by)
 
 
-def _refuse_faults(document: Mapping[str, object], *, at: datetime) -> None:
-    terms = validated(document)
+def _refuse_trial(terms: Terms, *, at: datetime) -> None:
     if terms.trial is None or terms.trial.last is None:
         raise RuleError("terms.no_trial", where="stages.trial.to")
     if terms.trial.last < timezone.localdate(at):
         raise RuleError("terms.trial_over", where="stages.trial.to")
 
 
-def _owners(deal: Deal) -> list[tuple[str, int]]:
-    """The owners with their weights: a listing belongs to one university."""
-    return [(deal.licensor.public_id, 1)]
+def _refuse_owners(terms: Terms, deal: Deal) -> None:
+    parties = {owner.party for owner in terms.owners}
+    if deal.licensor.public_id not in parties:
+        raise RuleError("owners.without_licensor", where="owners")
+    known = Organisation.objects.filter(
+        public_id__in=parties, kind=Kind.UNIVERSITY, verification="verified"
+    )
+    if known.count() < len(parties):
+        raise RuleError("owners.unknown", where="owners")
 
 
 def _inventors(deal: Deal) -> list[dict[str, object]]:

@@ -1,15 +1,17 @@
 """The points of a contract in words, alone and beside those of another version."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from deals.forms.talks import KIND_WORDS, percent_of
 from deals.models import Deal, TermsVersion
-from deals.rules.changes import Change
+from deals.rules.agreement import Grant
+from deals.rules.changes import Change, deviations
 from deals.rules.money import parse_amount
 from deals.rules.points import Points, beyond_points, points_of, points_offered
 from deals.services.approvals import departures
@@ -86,6 +88,20 @@ def against_version(before: TermsVersion, after: TermsVersion) -> list[Differenc
     return [*rows, *(Difference(*text) for text in texts)]
 
 
+def of_document(listing: Listing, document: Mapping[str, Any], grant: Grant) -> list[Difference]:
+    """A document that is being written beside the standing terms of its listing."""
+    template, offered = listing.terms_template, offered_points(listing)
+    if template is None or offered is None:
+        return []
+    changes = deviations(template.document, document, trial_months=template.trial_months)
+    return [*_compared(offered, points_of(document, grant)), *_clauses(changes)]
+
+
+def rows_offered(points: Points) -> list[Row]:
+    """The points of terms that nobody has proposed yet."""
+    return [Row(label, write(points)) for label, write in _writers()]
+
+
 def offered_points(listing: Listing) -> Points | None:
     """The points of a listing's standing terms, None without any."""
     template = listing.terms_template
@@ -100,7 +116,9 @@ def offered_points(listing: Listing) -> Points | None:
 
 
 def rates(tiers: Sequence[tuple[int | None, str]]) -> str:
-    """`4% of the first ¥2,000,000, 3% above`."""
+    """`4% of the first ¥2,000,000, 3% above`; none for a price that no rate is part of."""
+    if not tiers:
+        return _("none")
     if len(tiers) == 1:
         return f"{percent_of(tiers[0][1])}%"
     words = []

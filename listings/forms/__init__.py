@@ -3,7 +3,6 @@
 from listings.forms.parts import MaturityForm, PatentsForm, PeopleForm
 from listings.forms.reviews import DecisionForm, SelectionForm
 from listings.forms.steps import PitchForm, TermsForm
-from listings.forms.terms import TermsTemplateForm
 
 __all__ = [
     "DecisionForm",
@@ -13,5 +12,4 @@ __all__ = [
     "PitchForm",
     "SelectionForm",
     "TermsForm",
-    "TermsTemplateForm",
 ]

@@ -19,7 +19,8 @@ class Start:
     trial_months: int = TRIAL_MONTHS
 
 
-def _without_minimum() -> Start:
+def no_minimum() -> Start:
+    """Standard A: a share of revenue with an allowance and a cap, and nothing without revenue."""
     tiers = (Tier(200 * _WAN, "0.04"), Tier(None, "0.03"))
     offer = Offer(tiers, TRIAL_MONTHS, allowance=50 * _WAN, cap=120 * _WAN)
     return Start("use_first", standard_template(offer))
@@ -71,7 +72,7 @@ def _fixed(key: str, amount: str, due_days: int) -> Document:
 # The first three are the standards that people compare; each kind of deal has one to start from.
 COMPARED = ("a", "b", "c")
 _MAKERS: Mapping[str, Callable[[], Start]] = {
-    "a": _without_minimum,
+    "a": no_minimum,
     "b": _small_minimum,
     "c": _price_from_revenue,
     "option": _option,

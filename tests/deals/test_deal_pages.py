@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from deals.models import Deal, TermsVersion
+from deals.services.approvals import departures
 from marketplace.base import clock
 from marketplace.base.errors import RuleError
 from marketplace.base.words import words_for
@@ -55,22 +56,12 @@ def words(code):
     return words_for(RuleError(code))
 
 
-def proposal(**changes):
-    first = clock.today().isoformat()
-    return {
-        "licence_kind": "non_exclusive",
-        "acts": "制造",
-        "field_of_use": "动力电池",
-        "territory": "中国内地",
-        "trial_from": first,
-        "trial_months": "6",
-        "paying_years": "5",
-        "rate_0": "4",
-        "up_to_0": "2000000",
-        "rate_1": "3",
-        "allowance": "500000",
-        "cap": "1200000",
-    } | changes
+def proposal(client, deal, **changes):
+    """What the form is filled in with, as a browser would send it, with changes."""
+    path = reverse("deal_propose", args=[deal.public_id])
+    form = client.get(path).context["form"]
+    typed = {name: value for name, value in form.typed().items() if value not in (False, "")}
+    return typed | {"field_of_use": "动力电池"} | changes
 
 
 # --- asking ---------------------------------------------------------------------------------------
@@ -117,36 +108,52 @@ def test_the_proposal_form_is_filled_in_with_the_listings_terms(cast, sign_in, n
     deal = make_deal(cast, "requested", now)
     path = reverse("deal_propose", args=[deal.public_id])
     form = sign_in(cast.officer_a).get(path).context["form"]
-    assert form["rate_0"].value() == "4"
-    assert form["up_to_0"].value() == "2,000,000.00"
-    assert form["cap"].value() == "1,200,000.00"
-    assert form["trial_months"].value() == 6
+    assert form["streams-0-tiers-rows-0-rate"].value() == "4"
+    assert form["streams-0-tiers-rows-0-up_to"].value() == "2,000,000.00"
+    assert form["caps-lifetime"].value() == "1,200,000.00"
+    assert form["owners-0-party"].value() == str(cast.university_a)
 
 
 def test_an_officer_proposes_terms(cast, sign_in, now):
     deal = make_deal(cast, "requested", now)
-    path = reverse("deal_propose", args=[deal.public_id])
-    response = sign_in(cast.officer_a).post(path, proposal(cap="1000000"))
+    client = sign_in(cast.officer_a)
+    data = proposal(client, deal, **{"caps-lifetime": "1000000"})
+    response = client.post(reverse("deal_propose", args=[deal.public_id]), data)
     assert response.status_code == 302
     version = TermsVersion.objects.get()
     assert version.document["caps"]["lifetime"] == "1000000.00"
-    assert version.document["stages"]["trial"]["to"] == trial_end(clock.today()).isoformat()
+    begins = max(deal.wished_start_date, clock.today())
+    assert version.document["stages"]["trial"]["to"] == trial_end(begins).isoformat()
+    assert [change.path for change in departures(version)] == ["caps.lifetime"]
+
+
+def test_terms_that_nobody_changed_depart_from_nothing(cast, sign_in, now):
+    deal = make_deal(cast, "requested", now)
+    client = sign_in(cast.officer_a)
+    client.post(reverse("deal_propose", args=[deal.public_id]), proposal(client, deal))
+    assert departures(TermsVersion.objects.get()) == ()
 
 
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
-        ({"cap": "12 万"}, "cap"),
-        ({"rate_0": "4 percent"}, "rate_0"),
-        ({"up_to_0": ""}, "up_to_0"),
+        ({"caps-lifetime": "12 万"}, "caps-lifetime"),
+        ({"streams-0-tiers-rows-0-rate": "4 percent"}, "streams-0-tiers-rows-0-rate"),
+        ({"streams-0-tiers-rows-0-up_to": ""}, "streams-0-tiers-rows-0-up_to"),
+        ({"streams-0-tiers-mode": ""}, "streams-0-tiers-mode"),
         ({"field_of_use": ""}, "field_of_use"),
-        ({"trial_from": "2020-01-01"}, "trial_months"),
+        ({"owners-0-party": "没有这所大学"}, "owners-0-party"),
+        (
+            {"stages-trial-from": "2020-01-01", "stages-trial-to": "2020-06-30"},
+            "stages-trial-to",
+        ),
     ],
 )
 def test_a_fault_in_a_proposal_stands_beside_its_field(cast, sign_in, now, changes, field):
     deal = make_deal(cast, "requested", now)
-    path = reverse("deal_propose", args=[deal.public_id])
-    response = sign_in(cast.officer_a).post(path, proposal(**changes))
+    client = sign_in(cast.officer_a)
+    data = proposal(client, deal, **changes)
+    response = client.post(reverse("deal_propose", args=[deal.public_id]), data)
     assert response.context["form"].errors.keys() == {field}
     assert not TermsVersion.objects.exists()
 

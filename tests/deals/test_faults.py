@@ -142,25 +142,15 @@ def test_the_api_names_code_and_path_and_speaks_the_callers_language(
 
 
 @pytest.mark.django_db
-def test_the_form_says_a_fault_beside_its_field_in_chinese(cast, sign_in, deal, now):
-    form = {
-        "licence_kind": "non_exclusive",
-        "acts": "制造",
-        "field_of_use": "动力电池",
-        "territory": "中国内地",
-        "trial_from": now.date().isoformat(),
-        "trial_months": "6",
-        "paying_years": "5",
-        "rate_0": "4",
-        "cap": "0.01",
-        "minimum": "100000",
-    }
-    template = deal.listing.terms_template
-    template.document = template.document | {"collection": "lead:NOBODY"}
-    template.save()
-    answer = sign_in(cast.officer_a).post(reverse("deal_propose", args=[deal.public_id]), form)
+def test_the_form_says_a_fault_beside_its_field_in_chinese(cast, sign_in, deal):
+    client = sign_in(cast.officer_a)
+    path = reverse("deal_propose", args=[deal.public_id])
+    form = client.get(path).context["form"]
+    typed = {name: value for name, value in form.typed().items() if value not in (False, "")}
+    answer = client.post(path, typed | {"collection": str(cast.university_b)})
     assert answer.status_code == 200
-    assert "收款方式：请写明由各权利人分别收款" in answer.content.decode()
+    wrong = answer.context["form"].errors["collection"]
+    assert wrong == ["请写明由各权利人分别收款，或指定一位权利人统一收款。"]
 
 
 @pytest.mark.django_db

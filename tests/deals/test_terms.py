@@ -49,15 +49,40 @@ def test_each_proposal_gets_the_next_number(cast, deal, version, at):
     assert propose(deal, cast, at, offer=DEARER).number == 2
 
 
-def test_the_contract_the_version_and_the_owner_are_the_deals_own(cast, deal, at):
-    document = make_document(deal, at) | {
-        "contract": "ELSE",
-        "version": 9,
-        "owners": [{"party": "ELSE", "weight": 1}],
-    }
+def test_the_contract_and_the_version_are_the_deals_own(cast, deal, at):
+    document = make_document(deal, at) | {"contract": "ELSE", "version": 9}
     made = proposed(deal, cast, at, document).document
     assert (made["contract"], made["version"]) == (deal.number, 1)
+
+
+def test_without_owners_the_licensor_is_the_only_one(cast, deal, at):
+    document = make_document(deal, at)
+    del document["owners"]
+    made = proposed(deal, cast, at, document).document
     assert made["owners"] == [{"party": cast.university_a.public_id, "weight": 1}]
+
+
+def test_several_universities_own_a_result_by_weight(cast, deal, at):
+    owners = [
+        {"party": cast.university_a.public_id, "weight": 60},
+        {"party": cast.university_b.public_id, "weight": 40},
+    ]
+    document = make_document(deal, at) | {"owners": owners}
+    assert proposed(deal, cast, at, document).document["owners"] == owners
+
+
+@pytest.mark.parametrize(
+    ("names", "code"),
+    [
+        (["university_b"], "owners.without_licensor"),
+        (["university_a", "company_c"], "owners.unknown"),
+    ],
+)
+def test_only_the_licensor_and_other_universities_are_owners(cast, deal, at, names, code):
+    parties = [getattr(cast, name).public_id for name in names]
+    owners = [{"party": party, "weight": 1} for party in parties]
+    with pytest.raises(RuleError, match=code):
+        proposed(deal, cast, at, make_document(deal, at) | {"owners": owners})
 
 
 def test_the_inventors_weights_are_fixed_in_the_version(version):

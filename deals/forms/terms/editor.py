@@ -32,6 +32,7 @@ from deals.rules.faults import Fault
 from deals.rules.terms import validate
 
 LONGEST = 200
+SCHEMA = 1
 _NUMERIC = {Kind.AMOUNT, Kind.SHARE, Kind.QUANTITY, Kind.NUMBER}
 _PARTIES = {Kind.PARTY, Kind.COLLECTION}
 
@@ -63,10 +64,13 @@ class TermsEditor(forms.Form):
         self.leaves: dict[str, Leaf] = {}
         self.fields |= self._clause_fields(self.initial if data is None else _keys(data))
 
-    @property
-    def is_settled(self) -> bool:
-        """Whether the document stands, faultless."""
-        return self.is_valid() and bool(self.document)
+    def settle(self) -> Document:
+        """The whole document as it stands now, typed or filled in, faultless or not."""
+        if self.is_bound:
+            self.is_valid()
+        else:
+            self.document = self._assembled().document
+        return self.complete()
 
     def typed(self) -> Flat:
         """What stands in every field now, as a fresh form would be filled in."""
@@ -85,8 +89,8 @@ class TermsEditor(forms.Form):
         """Read the document from the fields and have it checked."""
         found = super().clean() or {}
         if not self.leaves.keys() & self.errors.keys():
-            made = self._assembled()
-            self.document = made.document
+            self._refuse_strangers()
+            self.document = self._assembled().document
             self.show_faults(validate(self.complete())[1])
         return found
 
@@ -101,27 +105,32 @@ class TermsEditor(forms.Form):
             field = self._field_of(_name_of_path(fault.where), names)
             self.add_error(field, fault_words(fault) if field else placed_words(fault))
 
+    def now(self, name: str) -> Any:
+        """The value of a field, cleaned or filled in."""
+        return self.cleaned_data.get(name) if self.is_bound else self[name].value()
+
     def _assembled(self) -> Assembled:
-        typed = {name: self.cleaned_data.get(name) for name in self.leaves}
-        parties = self._parties(typed)
-        made = assemble(self.parts, typed, self.base, parties)
+        typed = {name: self.now(name) for name in self.leaves}
+        made = assemble(self.parts, typed, self.base, Setting(parties=self._parties()))
+        made.document["schema"] = SCHEMA
         for name in sorted(self.left_out):
             if name in self.base and "-" not in name:
                 made.document[name] = self.base[name]
         return made
 
-    def _parties(self, typed: Mapping[str, Any]) -> Setting:
-        """The parties that were typed; a name that nobody has is an error at its field."""
-        texts = {
-            name: str(typed[name])
-            for name, leaf in self.leaves.items()
-            if leaf.kind in _PARTIES and typed.get(name)
-        }
-        known = parties_named(texts.values()) if texts else {}
-        for name, text in texts.items():
-            if text not in known and name not in self.errors:
+    def _typed_parties(self) -> dict[str, str]:
+        named = (name for name, leaf in self.leaves.items() if leaf.kind in _PARTIES)
+        return {name: str(self.now(name)) for name in named if self.now(name)}
+
+    def _parties(self) -> dict[str, str]:
+        texts = self._typed_parties()
+        return parties_named(texts.values()) if texts else {}
+
+    def _refuse_strangers(self) -> None:
+        known = self._parties()
+        for name, text in self._typed_parties().items():
+            if text not in known:
                 self.add_error(name, _("No verified university has this name or code."))
-        return Setting(names={}, parties=known)
 
     def _flat(self, document: Mapping[str, Any]) -> Flat:
         return flatten(self.parts, document, Setting(names=parties_of(document)))

@@ -41,7 +41,7 @@ class StandingTermsForm(TermsEditor):
 
     def complete(self) -> Document:
         """With the days of a specimen deal."""
-        return specimen(self.document, trial_months=self.cleaned_data.get("trial_months") or 1)
+        return specimen(self.document, trial_months=int(self.now("trial_months") or 1))
 
     def standing(self) -> Standing:
         """What the service keeps."""

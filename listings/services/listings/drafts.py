@@ -7,10 +7,12 @@ from datetime import datetime
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
+from deals.rules.faults import Refused
+from deals.rules.terms import validate
 from listings.models import Benefit, Inventor, Listing, Patent, TermsTemplate
 from listings.rules.quality import Draft, Measured
 from listings.rules.states import ListingState
-from listings.rules.template import Offer, standard_template, summary
+from listings.rules.template import Standing, specimen, summary
 from marketplace.accounts.actors import Actor
 from marketplace.accounts.rules import Permission
 from marketplace.base import audit
@@ -124,21 +126,30 @@ def show_terms(listing: Listing, template: TermsTemplate) -> None:
 
 
 @transaction.atomic
-def create_terms_template(name: str, offer: Offer, *, by: Actor, at: datetime) -> TermsTemplate:
+def create_terms_template(
+    name: str, *, standing: Standing, by: Actor, at: datetime
+) -> TermsTemplate:
     """Keep standing terms of the actor's university under a name that it has not used yet.
 
-    Raises RuleError("template.name_taken") and RuleError("role.missing").
+    Raises RuleError("template.name_taken") and RuleError("role.missing"), and Refused with every
+    fault that a deal made from them would have.
     """
     by.require(Permission.TEMPLATE_EDIT)
     if by.organisation is None:
         raise RuleError("role.missing")
     if TermsTemplate.objects.filter(organisation=by.organisation, name=name).exists():
         raise RuleError("template.name_taken", where="name")
+    faults = validate(specimen(standing.document, trial_months=standing.trial_months))[1]
+    if faults:
+        raise Refused(faults)
     template = TermsTemplate.objects.create(
         organisation=by.organisation,
         name=name,
-        trial_months=offer.trial_months,
-        document=standard_template(offer),
+        family=standing.family,
+        trial_months=standing.trial_months,
+        licence_kind=standing.licence_kind,
+        territory=standing.territory,
+        document=standing.document,
         created_at=at,
     )
     audit.record(template, verb="created", by=by.user, at=at)

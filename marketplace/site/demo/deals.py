@@ -1,6 +1,7 @@
 """The rows of 1,400 trials, written in bulk with the same rules that the services use."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 from deals.models import (
     Approval,
@@ -33,7 +34,13 @@ USES = (
 def make_deals(world: World, published: list[Listing]) -> list[Story]:
     """Create every deal up to its conversion; money follows in `ledgers`."""
     PolicyProfile.objects.create(
-        effective_from=date(2020, 1, 1), notice_days=0, source="演示设定：公示 0 天，一律两人审批"
+        effective_from=date(2020, 1, 1),
+        notice_days=0,
+        source="演示设定：公示 0 天，一律两人审批",
+        ceiling_rate=Decimal("0.2"),
+        ceiling_fixed_minor=2_000_000_000,
+        ceiling_trial_months=36,
+        ceiling_source="国家知识产权局专利开放许可试点工作通知（2022 年）；试用期上限为演示设定",
     )
     plans = list(lives(world, published))
     deals = [_deal(world, life) for life in plans]
