@@ -11,6 +11,7 @@ from deals.views import (
     exports,
     licensee,
     licensor,
+    parking,
     parties,
     rehearsal_reports,
     rehearsal_statements,
@@ -41,6 +42,8 @@ deal_patterns: list[URLPattern | URLResolver] = [
     path("desk/terms/new/", standing.terms_template_new, name="terms_template_new"),
     path("desk/terms/check/", standing.terms_template_check, name="terms_template_check"),
     path("reviews/deals/", desk.approvals, name="approvals"),
+    path("parked/", parking.parked_deals, name="parked_deals"),
+    path("parked/<slug:public_id>/compute/", parking.parked_compute, name="parked_compute"),
     path("reviews/deals/<slug:public_id>/", desk.approval, name="approval"),
 ]
 REPORTS = f"{DEAL}reports/<slug:period>/"

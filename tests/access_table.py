@@ -207,6 +207,7 @@ DEALS = {
     **alike("api_contract api_reports api_statements api_receipts", PAYING),
     **alike("api_preview api_report api_receipt", PAYING),
     **alike("report_form report_upload report_check", PERIOD),
+    "parked_compute": [replace(PAYING, seen_by=PLATFORM)],
     "receipt_new": [replace(PAYING, seen_by=UNIVERSITY_A)],
 }
 REPORT = Sample("a submitted report", named(objects.submitted_report), PARTIES | DESK)

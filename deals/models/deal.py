@@ -37,6 +37,10 @@ class DealQuerySet(models.QuerySet["Deal"]):
         """In the platform's queue, oldest first."""
         return self.filter(state=DealState.AWAITING_PLATFORM).order_by("state_since", "pk")
 
+    def parked(self) -> Self:
+        """Set aside for staff, the longest waiting first."""
+        return self.filter(parked_at__isnull=False).order_by("parked_at", "pk")
+
     def for_lists(self) -> Self:
         """With what a row of a list shows."""
         return self.select_related("listing__industry", "licensor", "licensee", "terms")
@@ -82,6 +86,11 @@ class Deal(models.Model):
     settled_date = models.DateField(null=True)
     # A deal whose figures break a rule waits here for staff while the others go on.
     parked_reason = models.CharField(max_length=300, blank=True)
+    parked_code = models.CharField(max_length=40, blank=True, default="", db_default="")
+    parked_where = models.CharField(max_length=200, blank=True, default="", db_default="")
+    parked_at = models.DateTimeField(null=True)
+    # Set while a correction has reopened it after it was settled: others may run beside it.
+    reopened_date = models.DateField(null=True)
     is_sample = models.BooleanField(default=False)
 
     objects = DealQuerySet.as_manager()
@@ -106,7 +115,8 @@ class Deal(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["listing", "licensee"],
-                condition=~Q(state__in=[str(state) for state in sorted(OVER)]),
+                condition=~Q(state__in=[str(state) for state in sorted(OVER)])
+                & Q(reopened_date=None),
                 name="deal_one_open_a_company_and_listing",
             ),
         ]
@@ -114,6 +124,9 @@ class Deal(models.Model):
             models.Index(fields=["licensor", "state"]),
             models.Index(fields=["licensee", "state"]),
             models.Index(fields=["state", "state_since"]),
+            models.Index(
+                fields=["parked_at"], condition=Q(parked_at__isnull=False), name="deal_parked"
+            ),
         ]
 
     def __str__(self) -> str:

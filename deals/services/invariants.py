@@ -24,8 +24,7 @@ from deals.models import (
 from deals.rules.money import parse_amount
 from deals.rules.postings import OF_ONE_OWNER, PAIRS, Account
 from deals.rules.waterfall import UNDISTRIBUTED
-from deals.services import dossiers, moves, runs
-from marketplace.accounts.actors import MACHINE
+from deals.services import dossiers, moves, parking, runs
 from marketplace.base import audit
 from marketplace.base.models import Outbox
 
@@ -64,10 +63,7 @@ def _park_if_broken(deal_id: int, *, at: datetime) -> bool:
     codes = dict(_broken([deal_id])).get(deal_id)
     if not codes:
         return False
-    deal.parked_reason = f"ledger: {', '.join(codes)}"
-    deal.save(update_fields=["parked_reason"])
-    moves.record(deal, "deal.parked", by=MACHINE, at=at, data={"rules": codes})
-    return True
+    return parking.park_deal(deal, parking.because_ledger_differs(codes), at=at)
 
 
 def with_broken_chains(deals: QuerySet[Deal]) -> Iterator[tuple[int, list[str]]]:

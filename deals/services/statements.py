@@ -23,6 +23,7 @@ from deals.services import (
     instalment_rows,
     interest,
     moves,
+    parking,
     shared_facts,
     standing,
     statement_rows,
@@ -33,7 +34,6 @@ from deals.services.statement_rows import Computation, Draft, Posted
 from marketplace.accounts.actors import MACHINE
 from marketplace.base import audit
 
-LONGEST_REASON = 300
 REMEMBER = """
 INSERT INTO deals_computedinput (deal_id, input_hash, as_of_date, computed_at)
 SELECT unnest(%s::bigint[]), unnest(%s::text[]), %s, %s
@@ -56,7 +56,7 @@ class _Parking:
     """A deal that is to be set aside, and why."""
 
     deal: LockedDeal
-    reason: str
+    reason: parking.Reason
 
 
 def compute_deal(deal_id: int, *, at: datetime) -> None:
@@ -92,8 +92,8 @@ def compute_deals(ids: Iterable[int], *, at: datetime) -> Outcome:
     drafts = statement_rows.draft([(run, rows[run.deal.pk]) for run in runs])
     sound, broken = _sorted_out(drafts)
     outcome = _post(sound, at=at)
-    for parking in (*parked, *broken):
-        _park(parking, at=at)
+    for aside in (*parked, *broken):
+        parking.park_deal(Deal.objects.get(pk=aside.deal.pk), aside.reason, at=at)
     return outcome
 
 
@@ -113,8 +113,7 @@ def _computed(
         try:
             result = statement.compute(facts.load(found.document))
         except Refused as refused:
-            fault = refused.faults[0]
-            parked.append(_Parking(deal, f"{fault.where}: {fault.message}"))
+            parked.append(_Parking(deal, parking.because_of(refused.faults[0])))
             continue
         runs.append(Computation(deal, result, as_of, at, key, found.sequence))
     return runs, parked
@@ -127,7 +126,8 @@ def _sorted_out(drafts: Iterable[Draft]) -> tuple[list[Draft], list[_Parking]]:
     for entry in drafts:
         period = statement_rows.changed_although_final(entry)
         if period:
-            parked.append(_Parking(entry.run.deal, f"{period}: a final statement would change"))
+            reason = parking.because_final_would_change(period)
+            parked.append(_Parking(entry.run.deal, reason))
         else:
             sound.append(entry)
     return sound, parked
@@ -179,22 +179,11 @@ def _digests(found: Iterable[tuple[Draft, Sequence[Posted]]]) -> Iterator[str]:
                 yield f"{entry.run.deal.pk}:{period}:{content.digest}"
 
 
-def _park(parking: _Parking, *, at: datetime) -> None:
-    """Set the deal aside for staff, once for each reason."""
-    reason = parking.reason[:LONGEST_REASON]
-    if parking.deal.parked_reason == reason:
-        return
-    deal = Deal.objects.get(pk=parking.deal.pk)
-    deal.parked_reason = reason
-    deal.save(update_fields=["parked_reason"])
-    moves.record(deal, "deal.parked", by=MACHINE, at=at, data={"reason": reason})
-
-
 def _release(deals: Iterable[LockedDeal]) -> None:
     """Deals whose figures can be computed again wait for nobody."""
     released = [deal.pk for deal in deals if deal.parked_reason]
     if released:
-        Deal.objects.filter(pk__in=released).update(parked_reason="")
+        parking.release_deals(released)
 
 
 def _settle_or_reopen(run: Computation) -> None:
@@ -202,9 +191,9 @@ def _settle_or_reopen(run: Computation) -> None:
     is_settled = run.result.is_settled and run.result.totals.outstanding == 0
     if is_settled and run.deal.state == DealState.PAYING:
         deal = moves.locked(Deal(pk=run.deal.pk))
-        deal.settled_date = run.as_of
+        deal.settled_date, deal.reopened_date = run.as_of, None
         moves.move(deal, "settle", by=MACHINE, at=run.at)
     elif not is_settled and run.deal.state == DealState.SETTLED:
         deal = moves.locked(Deal(pk=run.deal.pk))
-        deal.settled_date = None
+        deal.settled_date, deal.reopened_date = None, run.as_of
         moves.move(deal, "reopen", by=MACHINE, at=run.at)

@@ -52,6 +52,7 @@ _STEPS: Mapping[str, tuple[str | Promise, str, str]] = {
     "dispute.corrected": (gettext_lazy("A dispute was resolved"), "circle-check", "ok"),
     "statement.final": (gettext_lazy("A statement became final"), "circle-check", ""),
     "receipt.recorded": (gettext_lazy("%(who)s confirmed money received"), "coin-yuan", "ok"),
+    "deal.recomputed": (gettext_lazy("%(who)s let the deal be computed again"), "refresh", ""),
     "deal.parked": (
         gettext_lazy("The deal was parked for the platform to look at"),
         "alert-triangle",

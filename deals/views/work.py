@@ -67,6 +67,7 @@ def waiting_for(actor: Actor) -> list[Item]:
         *_filings(actor),
         *_listings(actor),
         *_registrations(actor),
+        *_parked(actor),
     ]
     return sorted(items, key=lambda item: item.since or clock.now())
 
@@ -155,6 +156,16 @@ def _registrations(actor: Actor) -> Iterator[Item]:
     for found in Organisation.objects.awaiting_verification()[:LONGEST]:
         url = reverse("verification", args=[found.public_id])
         yield Item(_("Verify an organisation"), str(found), found.created_at, url, is_mine=True)
+
+
+def _parked(actor: Actor) -> Iterator[Item]:
+    """Deals that are set aside until the platform's finance has looked at them."""
+    if not actor.may(Permission.DEAL_RECOMPUTE):
+        return
+    for deal in Deal.objects.parked().for_lists()[:LONGEST]:
+        url = reverse("parked_deals")
+        about = _about(deal, Side.PLATFORM)
+        yield Item(_("Look at a deal set aside"), about, deal.parked_at, url, is_mine=True)
 
 
 def _about(deal: Deal, side: Side) -> str:

@@ -49,6 +49,8 @@ class Permission(StrEnum):
     DEAL_SIGN = "deal.sign"
     DEAL_CONVERT = "deal.convert"
     DEAL_APPROVE = "deal.approve"
+    DEAL_RECOMPUTE = "deal.recompute"
+    PARKED_VIEW = "parked.view"
     REPORT_SUBMIT = "report.submit"
     REPORT_DECIDE = "report.decide"
     STATEMENT_DISPUTE = "statement.dispute"
@@ -139,10 +141,14 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
         }
     ),
     Role.LISTING_REVIEWER: frozenset({_P.LISTING_REVIEW, _P.PLATFORM_VIEW}),
-    Role.DEAL_APPROVER: frozenset({_P.DEAL_APPROVE, _P.DEAL_VIEW, _P.PLATFORM_VIEW}),
-    Role.GUARANTEE_OFFICER: frozenset({_P.PLATFORM_VIEW, _P.DEAL_VIEW}),
-    Role.PLATFORM_FINANCE: frozenset({_P.PLATFORM_VIEW, _P.DEAL_VIEW, _P.RATES_RECORD}),
-    Role.AUDITOR: frozenset({_P.PLATFORM_VIEW, _P.DEAL_VIEW}),
+    Role.DEAL_APPROVER: frozenset(
+        {_P.DEAL_APPROVE, _P.DEAL_VIEW, _P.PARKED_VIEW, _P.PLATFORM_VIEW}
+    ),
+    Role.GUARANTEE_OFFICER: frozenset({_P.PLATFORM_VIEW, _P.DEAL_VIEW, _P.PARKED_VIEW}),
+    Role.PLATFORM_FINANCE: frozenset(
+        {_P.PLATFORM_VIEW, _P.DEAL_VIEW, _P.PARKED_VIEW, _P.DEAL_RECOMPUTE, _P.RATES_RECORD}
+    ),
+    Role.AUDITOR: frozenset({_P.PLATFORM_VIEW, _P.DEAL_VIEW, _P.PARKED_VIEW}),
     Role.ADMINISTRATOR: frozenset(
         {_P.PLATFORM_VIEW, _P.PLATFORM_ADMINISTER, _P.ORGANISATION_VERIFY, _P.MEMBERS_MANAGE}
     ),

@@ -68,6 +68,7 @@ WORDS: Mapping[str, str | Promise] = {
     "statement.final": _(
         "This statement is final. File a correction of its report instead."
     ),
+    "deal.not_parked": _("This deal is not set aside any more."),
     "dispute.open": _("This line is disputed already."),
     "dispute.closed": _("This dispute is resolved already."),
     "dispute.agreed": _("Your side has said so already."),
