@@ -182,6 +182,7 @@ def page_of(
     """The desk, with the form that came back if one did."""
     desk = desk_of(found)
     forms = {step: form_of(step, found) for step in STEPS} | dict(bound or {})
+    forms["pay"].initial["amount"] = desk.open_amount
     context = frame(request, found) | {
         "desk": desk,
         "forms": forms,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from deals.forms.faults import placed_words
+from deals.forms.money import grouped
 from deals.models import Rehearsal
 from deals.rules.faults import Refused
 from deals.rules.filing import report_due
@@ -67,6 +68,12 @@ class Desk:
     coming: list[Said]
     meter: CapMeter | None
     chart: Mapping[str, charts.QuarterChart] | None
+
+    @property
+    def open_amount(self) -> str:
+        """What the oldest open instalment still asks for, as an input shows it; "" for nothing."""
+        found = next((one for one in self.asked if one.outstanding), None)
+        return grouped(found.outstanding, self.play.agreed.currency) if found else ""
 
     @property
     def log(self) -> list[Said]:
