@@ -35,6 +35,8 @@ SELECT deal_id, kind, payload::text, effective_date, sequence, hash
 FROM deals_fact WHERE deal_id = ANY(%s) ORDER BY deal_id, sequence
 """
 
+COUNTS = "SELECT deal_id, max(sequence) FROM deals_fact WHERE deal_id = ANY(%s) GROUP BY deal_id"
+
 
 def append_fact(
     deal: Deal,
@@ -115,6 +117,13 @@ def contract_file(deal: Deal, *, as_of: date) -> dict[str, Any]:
 def read(ids: Sequence[int], *, as_of: date) -> dict[int, Dossier]:
     """The dossiers of many deals by id, in a fixed number of queries; empty ones included."""
     return {deal_id: _fold(facts, as_of) for deal_id, facts in _facts(ids).items()}
+
+
+def counts(ids: Sequence[int]) -> dict[int, int]:
+    """How many facts each of these deals holds, of those that hold any."""
+    with connection.cursor() as cursor:
+        cursor.execute(COUNTS, [list(ids)])
+        return dict(cursor.fetchall())
 
 
 def statement_file(statement: Statement) -> dict[str, Any]:

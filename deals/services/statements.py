@@ -34,6 +34,8 @@ from deals.services.statement_rows import Computation, Draft, Posted
 from marketplace.accounts.actors import MACHINE
 from marketplace.base import audit
 
+# What is held in memory at once, in facts: 500 deals with their first report, 30 after ten years.
+FACTS_AT_ONCE = 1_500
 REMEMBER = """
 INSERT INTO deals_computedinput (deal_id, input_hash, as_of_date, computed_at)
 SELECT unnest(%s::bigint[]), unnest(%s::text[]), %s, %s
@@ -73,21 +75,54 @@ def compute_deals(ids: Iterable[int], *, at: datetime) -> Outcome:
     Source: docs/rules.md#corrections, docs/decisions/007-the-run.md.
     """
     as_of = timezone.localdate(at)
-    deals = standing.lock(ids)
-    known = standing.computed_inputs([deal.pk for deal in deals])
-    dossier = dossiers.read([deal.pk for deal in deals], as_of=as_of)
-    documents = {pk: found.document for pk, found in dossier.items()}
-    dossier |= dossiers.read(sorted(shared_facts.bring(documents, on=as_of, at=at)), as_of=as_of)
-    due = {deal: input_key(dossier[deal.pk].head, as_of) for deal in deals}
-    runs, parked = _computed(
+    outcomes: list[Outcome] = []
+    for deals in _groups(standing.lock(ids)):
+        dossier = dossiers.read([deal.pk for deal in deals], as_of=as_of)
+        documents = {pk: found.document for pk, found in dossier.items()}
+        gained = shared_facts.bring(documents, on=as_of, at=at)
+        dossier |= dossiers.read(sorted(gained), as_of=as_of)
+        outcomes.append(_compute(deals, dossier, at))
+    return _together(outcomes)
+
+
+@transaction.atomic
+def recompute_deals(ids: Iterable[int], *, at: datetime) -> Outcome:
+    """Compute deals from the facts they hold and none besides, and post; for a rebuild.
+
+    The same code as `compute_deals`, which first copies rates and policies that were published
+    since into the facts.
+    """
+    as_of = timezone.localdate(at)
+    return _together(
         [
-            (deal, key)
-            for deal, key in due.items()
-            if known.get(deal.pk) != key or deal.parked_reason
-        ],
-        dossier,
-        at,
+            _compute(deals, dossiers.read([deal.pk for deal in deals], as_of=as_of), at)
+            for deals in _groups(standing.lock(ids))
+        ]
     )
+
+
+def _groups(deals: Sequence[LockedDeal]) -> Iterator[Sequence[LockedDeal]]:
+    """Cut deals into groups with about as many facts each, so that memory stays within bounds."""
+    counts = dossiers.counts([deal.pk for deal in deals])
+    group: list[LockedDeal] = []
+    held = 0
+    for deal in deals:
+        held += counts.get(deal.pk, 0)
+        if group and held > FACTS_AT_ONCE:
+            yield group
+            group, held = [], counts.get(deal.pk, 0)
+        group.append(deal)
+    if group:
+        yield group
+
+
+def _compute(deals: Sequence[LockedDeal], dossier: dict[int, Dossier], at: datetime) -> Outcome:
+    known = standing.computed_inputs([deal.pk for deal in deals])
+    due = {deal: input_key(dossier[deal.pk].head, timezone.localdate(at)) for deal in deals}
+    changed = [
+        (deal, key) for deal, key in due.items() if known.get(deal.pk) != key or deal.parked_reason
+    ]
+    runs, parked = _computed(changed, dossier, at)
     rows = standing.read([run.deal.pk for run in runs])
     drafts = statement_rows.draft([(run, rows[run.deal.pk]) for run in runs])
     sound, broken = _sorted_out(drafts)
@@ -95,6 +130,14 @@ def compute_deals(ids: Iterable[int], *, at: datetime) -> Outcome:
     for aside in (*parked, *broken):
         parking.park_deal(Deal.objects.get(pk=aside.deal.pk), aside.reason, at=at)
     return outcome
+
+
+def _together(outcomes: Sequence[Outcome]) -> Outcome:
+    if len(outcomes) == 1:
+        return outcomes[0]
+    checksums = "\n".join(outcome.checksum for outcome in outcomes)
+    count = sum(outcome.statements for outcome in outcomes)
+    return Outcome(count, hashlib.sha256(checksums.encode()).hexdigest())
 
 
 def input_key(head: str, as_of: date) -> str:
