@@ -8,6 +8,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
+from typing import NamedTuple
 
 Exact = int | Fraction
 
@@ -122,6 +124,7 @@ def format_amount(minor: int, currency: str) -> str:
     return format_scaled(minor, exponent_of(currency))
 
 
+@lru_cache(maxsize=4096)
 def format_ratio(scaled: int) -> str:
     """Write a ratio held as an integer over 10**10 without superfluous zeros."""
     text = format_scaled(scaled, RATIO_DECIMALS).rstrip("0")
@@ -134,21 +137,20 @@ def round_division(numerator: int, denominator: int, mode: str) -> int:
     `half_up`, `half_even`, `down` and `up` act on the absolute value; the sign is put back after.
     """
     magnitude, rest = divmod(abs(numerator), denominator)
-    if rest and _goes_up(mode, 2 * rest - denominator, magnitude):
+    if mode == "half_up":
+        magnitude += 2 * rest >= denominator
+    elif rest and _goes_up(mode, 2 * rest - denominator, magnitude):
         magnitude += 1
     return -magnitude if numerator < 0 else magnitude
 
 
 def _goes_up(mode: str, above_half: int, magnitude: int) -> bool:
-    if mode == "half_up":
-        return above_half >= 0
     if mode == "half_even":
         return above_half > 0 or (above_half == 0 and magnitude % 2 == 1)
     return mode == "up"
 
 
-@dataclass(frozen=True, slots=True)
-class Rounding:
+class Rounding(NamedTuple):
     """How terms round: a mode and a unit in minor units (100 = whole yuan)."""
 
     mode: str = "half_up"

@@ -60,7 +60,7 @@ def gather(lines: list[Line], terms: Terms, stream: Stream, stages: StageMap) ->
         if piece is None:
             piece = found[kind] = Piece(*kind)
         _add(piece, line)
-    return [found[kind] for kind in sorted(found, key=str)]
+    return [found[kind] for kind in sorted(found, key=str)] if len(found) > 1 else [*found.values()]
 
 
 def one_by_one(lines: list[Line], terms: Terms, stream: Stream, stages: StageMap) -> list[Piece]:
@@ -109,11 +109,13 @@ def convert_all(pieces: list[Piece], rounding: Rounding, home: str, convert: Con
     rates = {currency: convert(currency) for currency in {piece.currency for piece in pieces}}
     for piece in pieces:
         if piece.vat_rate:
-            taxed = Fraction(piece.vat_rate, RATIO_SCALE + piece.vat_rate)
-            piece.vat = exact(piece.gross * rates[piece.currency] * taxed)
+            taxed = piece.gross * rates[piece.currency] * piece.vat_rate
+            piece.vat = exact(Fraction(taxed, RATIO_SCALE + piece.vat_rate))
     for group in _grouped(pieces, lambda piece: (piece.stage, piece.currency, piece.vat_rate)):
         _round_sum(group, rounding, _vat)
     foreign = [piece for piece in pieces if piece.currency != home]
+    if not foreign:
+        return
     for group in _grouped(foreign, lambda piece: (piece.stage, piece.currency, piece.factors)):
         _convert_group(group, rounding, rates[group[0].currency])
 
@@ -169,7 +171,10 @@ def _grouped(
 
 def _round_sum(group: list[Piece], rounding: Rounding, of: _Field) -> None:
     """Round the sum of one field once; the largest of its sub-sums takes the difference."""
-    total = sum(of.read(piece) for piece in group)
+    if len(group) == 1:
+        of.write(group[0], rounding.of(of.read(group[0])))
+        return
+    total = sum([of.read(piece) for piece in group])
     difference = rounding.of(total) - total
     if difference:
         largest = _largest(group, of)

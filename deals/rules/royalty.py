@@ -7,8 +7,9 @@ See docs/rules.md#tiers.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from deals.rules.money import Exact, exact
 from deals.rules.periods import Period
@@ -102,6 +103,13 @@ class Window:
     rounded: int = 0
     version: int = 0
 
+    def copy(self) -> "Window":
+        """Return a window that goes on from here without touching this one."""
+        return Window(
+            self.key, self.base, self.passed, self.plain, self.weighted, self.charged, self.kept,
+            self.before, self.entered, self.value, self.exact, self.rounded, self.version,
+        )  # fmt: skip
+
     def follow(self, key: WindowKey) -> "Window":
         """Open the next window; what lies below zero moves into it."""
         if self.base >= 0:
@@ -109,8 +117,7 @@ class Window:
         return Window(key, base=self.base, charged=min(self.charged, 0))
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One addition to a window, with all that is needed to recompute it by hand."""
 
     portion: Portion
@@ -132,8 +139,7 @@ class Step:
     allowance_before: Exact
 
 
-@dataclass(frozen=True, slots=True)
-class Earned:
+class Earned(NamedTuple):
     """What one stream earned in one period, in minor units, and the steps that led there."""
 
     earned: int
@@ -156,7 +162,7 @@ class StreamRun:
     def copy(self, number_of: NumberOf | None = None) -> "StreamRun":
         """Return a run that goes on from here without touching this one."""
         twin = StreamRun(number_of or self._number_of, self._kinds)
-        twin._windows = {kind: replace(window) for kind, window in self._windows.items()}
+        twin._windows = {kind: window.copy() for kind, window in self._windows.items()}
         twin._allowance_key = self._allowance_key
         twin._allowance_used = self._allowance_used
         return twin
@@ -171,9 +177,9 @@ class StreamRun:
             if portion.stage != FREE:
                 steps.append(step)
         return Earned(
-            earned=sum(step.earned_after - step.earned_before for step in steps),
-            base=sum(step.base for step in steps),
-            allowance=sum(step.allowance for step in steps),
+            earned=sum([step.earned_after - step.earned_before for step in steps]),
+            base=sum([step.base for step in steps]),
+            allowance=sum([step.allowance for step in steps]),
             steps=tuple(steps),
         )
 

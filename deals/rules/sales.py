@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from typing import NamedTuple
 
 from deals.rules.facts.model import Line, Report
 from deals.rules.money import RATIO_SCALE, Exact, exact
@@ -30,8 +31,10 @@ class Ceilings:
     ratios: Mapping[str, Exact] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Portion:
+_NO_CEILINGS = Ceilings()
+
+
+class Portion(NamedTuple):
     """One stream's sales of a period under one version and in one stage.
 
     Money is in minor units, units are over 10**6. `quantity` is after the policy for negatives;
@@ -53,8 +56,8 @@ class Portion:
     combined: Exact
     weighted: Exact
     mixed: bool
-    sold: Mapping[int, Exact] = field(default_factory=dict)
-    ceilings: Ceilings = Ceilings()
+    sold: Mapping[int, Exact]
+    ceilings: Ceilings = _NO_CEILINGS
 
     @property
     def tax(self) -> Exact:
@@ -95,17 +98,20 @@ def _groups(
     report: Report, governing: Callable[[date], Terms]
 ) -> Iterator[tuple[list[Line], Terms]]:
     """Yield the lines of each stream and version."""
-    groups: dict[tuple[str, int], list[Line]] = {}
+    groups: dict[tuple[str, int], tuple[list[Line], Terms]] = {}
     for line in report.lines:
-        key = (line.stream, governing(line.sale_date).version)
-        groups.setdefault(key, []).append(line)
+        terms = governing(line.sale_date)
+        group = groups.get((line.stream, terms.version))
+        if group is None:
+            group = groups[line.stream, terms.version] = ([], terms)
+        group[0].append(line)
     for key in sorted(groups):
-        yield groups[key], governing(groups[key][0].sale_date)
+        yield groups[key]
 
 
 def empty(terms: Terms, stream: Stream, stage: str) -> Portion:
     """Return the portion of a stream without sales."""
-    return Portion(terms, stream, stage, 0, {}, {}, {}, 0, 0, 0, 0, 0, 0, mixed=False)
+    return Portion(terms, stream, stage, 0, {}, {}, {}, 0, 0, 0, 0, 0, 0, mixed=False, sold={})
 
 
 def _group(
@@ -115,10 +121,10 @@ def _group(
     pieces = gather(lines, terms, stream, stages)
     convert_all(pieces, terms.rounding, terms.currency, convert)
     ceilings = _deduct(pieces, stream)
+    mixed = _mixed_stages(lines, terms, stages, convert) if stream.factors else ()
     for name in sorted({piece.stage for piece in pieces}):
         own = [piece for piece in pieces if piece.stage == name]
-        mixed = bool(stream.factors) and name in _mixed_stages(lines, terms, stages, convert)
-        yield _portion(own, terms, stream, ceilings, mixed=mixed)
+        yield _portion(own, terms, stream, ceilings, mixed=name in mixed)
 
 
 def _deduct(pieces: list[Piece], stream: Stream) -> Ceilings:
@@ -129,25 +135,31 @@ def _deduct(pieces: list[Piece], stream: Stream) -> Ceilings:
             if kind in stream.deductions:
                 claimed[kind] = claimed.get(kind, 0) + amount
     if not claimed:
-        return Ceilings()
-    room = max(0, sum(piece.gross - piece.vat for piece in pieces))
+        return _NO_CEILINGS
+    room = max(0, sum([piece.gross - piece.vat for piece in pieces]))
     allowed = {kind: _capped(total, stream.deductions[kind].cap, room)
                for kind, total in claimed.items()}  # fmt: skip
     whole = sum(allowed.values())
-    share = Fraction(_capped(whole, stream.deduction_cap, room)) / whole if whole else 1
+    share = _ratio(_capped(whole, stream.deduction_cap, room), whole)
     ratios = {
-        kind: exact(Fraction(amount) * share / claimed[kind]) if claimed[kind] else 1
-        for kind, amount in allowed.items()
+        kind: exact(_ratio(amount, claimed[kind]) * share) for kind, amount in allowed.items()
     }
     for piece in pieces:
         piece.allowed = exact(
-            sum(amount * ratios.get(kind, 0) for kind, amount in piece.claimed.items())
+            sum([amount * ratios.get(kind, 0) for kind, amount in piece.claimed.items()])
         )
     return Ceilings(room, claimed, whole, ratios)
 
 
 def _capped(amount: Exact, cap: int | None, room: Exact) -> Exact:
-    return amount if cap is None else min(amount, exact(Fraction(room * cap) / RATIO_SCALE))
+    if cap is None or amount * RATIO_SCALE <= room * cap:
+        return amount
+    return exact(Fraction(room * cap) / RATIO_SCALE)
+
+
+def _ratio(part: Exact, whole: Exact) -> Exact:
+    """Return part / whole; all of it, be it nothing, is 1."""
+    return 1 if part == whole else Fraction(part) / whole
 
 
 def _mixed_stages(lines: list[Line], terms: Terms, stages: StageMap, convert: Convert) -> set[str]:
@@ -186,15 +198,15 @@ def _portion(
         terms=terms,
         stream=stream,
         stage=pieces[0].stage,
-        gross=sum(piece.gross for piece in pieces),
+        gross=sum([piece.gross for piece in pieces]),
         vat=vat,
         claimed=claimed,
         allowed={
             kind: exact(amount * ceilings.ratios.get(kind, 0)) for kind, amount in claimed.items()
         },
-        net=exact(sum(piece.net for piece in pieces)),
-        units=sum(piece.units for piece in pieces),
-        third_party=sum(piece.third_party for piece in pieces),
+        net=exact(sum([piece.net for piece in pieces])),
+        units=sum([piece.units for piece in pieces]),
+        third_party=sum([piece.third_party for piece in pieces]),
         quantity=quantity,
         combined=combined,
         weighted=weighted,

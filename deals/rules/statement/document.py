@@ -1,8 +1,9 @@
 """Write a result as the JSON document of the command line: amounts are decimal strings."""
 
 from collections.abc import Mapping
+from operator import attrgetter
 
-from deals.rules.money import format_amount
+from deals.rules.money import exponent_of, format_amount, format_scaled
 from deals.rules.statement.result import Line, Result, Statement
 
 _FIELDS = (
@@ -10,6 +11,9 @@ _FIELDS = (
     "minimum_top_up", "recouped", "clipped", "accrued", "credits", "payable", "corrections",
     "shortfall_carried", "shortfall_lapsed",
 )  # fmt: skip
+
+
+_amounts = attrgetter(*_FIELDS)
 
 
 def to_document(result: Result) -> dict[str, object]:
@@ -57,11 +61,14 @@ def to_document(result: Result) -> dict[str, object]:
 
 def printed_figures(statement: Statement, currency: str) -> dict[str, str | None]:
     """Return a statement's own amounts as decimal strings; `cap_left` is None without a cap."""
+    decimals = exponent_of(currency)
+    nothing = format_scaled(0, decimals)
     found: dict[str, str | None] = {
-        name: format_amount(getattr(statement, name), currency) for name in _FIELDS
+        name: format_scaled(amount, decimals) if amount else nothing
+        for name, amount in zip(_FIELDS, _amounts(statement), strict=True)
     }
     left = statement.cap_left
-    found["cap_left"] = None if left is None else format_amount(left, currency)
+    found["cap_left"] = None if left is None else format_scaled(left, decimals)
     return found
 
 
@@ -69,16 +76,20 @@ def _statement(statement: Statement, currency: str) -> dict[str, object]:
     return {
         "period": statement.period.name,
         **printed_figures(statement, currency),
-        "lines": [_line(line, currency) for line in statement.lines],
+        "lines": _lines(statement, exponent_of(currency)),
     }
 
 
-def _line(line: Line, currency: str) -> dict[str, object]:
+def _lines(statement: Statement, decimals: int) -> list[dict[str, object]]:
+    return [_line(line, decimals) for line in statement.lines]
+
+
+def _line(line: Line, decimals: int) -> dict[str, object]:
     corrects = line.corrects
     return {
         "stage": line.stage,
         "code": line.code,
-        "amount": format_amount(line.amount, currency),
+        "amount": format_scaled(line.amount, decimals),
         "inputs": dict(line.inputs),
         "formula": line.formula,
         "terms_version": line.terms_version,

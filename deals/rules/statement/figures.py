@@ -15,6 +15,9 @@ from deals.rules.terms.model import FixedItem, Milestone, Stacking, Terms
 Key = tuple[str, str]
 
 
+_NO_CAPS = Capped(0, 0, (), None, 0)
+
+
 @dataclass(frozen=True, slots=True)
 class FixedDue:
     """A fixed item that came due on a day."""
@@ -58,41 +61,43 @@ class Figures:
     milestones: list[Reached] = field(default_factory=list)
     closing: Closing | None = None
     carried: int = 0
-    capped: Capped = field(default_factory=lambda: Capped(0, 0, (), None, 0))
+    capped: Capped = _NO_CAPS
 
     @property
     def earned_total(self) -> int:
         """Earned royalty of all streams, before stacking."""
-        return sum(earned.earned for earned in self.earned.values())
+        return sum([earned.earned for earned in self.earned.values()])
 
     @property
     def stacking_total(self) -> int:
         """What stacking took off."""
-        return sum(reduction.amount for reduction in self.stacking.values())
+        return sum([reduction.amount for reduction in self.stacking.values()])
 
     @property
     def fixed_total(self) -> int:
         """Fixed items and the balance at the long stop."""
-        return sum(due.item.amount for due in self.fixed) + self.capped.long_stop
+        return sum([due.item.amount for due in self.fixed]) + self.capped.long_stop
 
     @property
     def milestone_total(self) -> int:
         """Milestones reached."""
-        return sum(reached.milestone.amount for reached in self.milestones)
+        return sum([reached.milestone.amount for reached in self.milestones])
 
     @property
     def net(self) -> Exact:
         """Net of all streams and stages, before the policy for negatives."""
-        return sum(portion.net for portion in self.portions)
+        return sum([portion.net for portion in self.portions])
 
     @property
     def base(self) -> Exact:
         """The base that bore royalty, in money streams."""
         return sum(
-            step.base
-            for earned in self.earned.values()
-            for step in earned.steps
-            if not step.portion.stream.counts_units
+            [
+                step.base
+                for earned in self.earned.values()
+                for step in earned.steps
+                if not step.portion.stream.counts_units
+            ]
         )
 
     def components(self) -> dict[str, int]:
@@ -102,7 +107,7 @@ class Figures:
             "earned": self.earned_total - self.stacking_total,
             "minimum": closing.top_up - closing.recouped if closing else 0,
             "milestone": self.milestone_total,
-            "fixed": sum(due.item.amount for due in self.fixed),
+            "fixed": sum([due.item.amount for due in self.fixed]),
         }
 
     def parts(self) -> dict[Key, int]:
@@ -130,6 +135,8 @@ class Figures:
 
         Such items come first under a cap; what they leave belongs to the period's instalment.
         """
+        if not self.fixed:
+            return {}
         caps = self.terms.caps
         room = self.capped.room if caps and "fixed" in caps.includes else None
         found: dict[str, int] = {}

@@ -1,7 +1,6 @@
 """The lines a statement gathered besides its own figures: corrections, credits, what is payable."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from deals.rules.periods import Period
 from deals.rules.statement.entries import GRANTED, Asked, Tally
@@ -61,7 +60,7 @@ def _correction(writer: Writer, found: Correction) -> Line:
         before=writer.money(found.before),
         after=writer.money(found.after),
     )
-    return replace(line, corrects=Corrects(found.about.name, code, key))
+    return Line(*line[:-1], Corrects(found.about.name, code, key))
 
 
 def _credits(writer: Writer, version: int, tally: Tally) -> Iterator[Line]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from deals.rules import minimum
-from deals.rules.facts.model import Contract
+from deals.rules.facts.model import Contract, Receipt
 from deals.rules.faults import Fault, Refused
 from deals.rules.periods import Period
 from deals.rules.stages import Stage
@@ -14,6 +14,9 @@ from deals.rules.statement.entries import CORRECTION, FIXED, OWN, Posting
 from deals.rules.statement.figures import Figures, Key, Targets
 from deals.rules.statement.known import Known, final_days
 from deals.rules.statement.target import TargetRun
+
+
+DECISIONS = frozenset(("guarantee_call", "refund"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +51,21 @@ class Replay:
 
     def run(self) -> None:
         """Replay every day; on one day postings precede receipts."""
+        as_of = self.contract.as_of
         postings = posting_days(self.contract)
-        receipts: dict[date, list[int]] = {}
-        for index, receipt in enumerate(self.contract.receipts):
-            if receipt.day <= self.contract.as_of:
-                receipts.setdefault(receipt.day, []).append(index)
-        for day in sorted(postings | receipts.keys()):
+        received: dict[date, list[Receipt]] = {}
+        for receipt in self.contract.receipts:
+            if receipt.day <= as_of:
+                received.setdefault(receipt.day, []).append(receipt)
+        decided = {one.day for one in self.contract.events if one.type in DECISIONS}
+        for day in sorted(postings.union(received, (day for day in decided if day <= as_of))):
             if day in postings:
                 self._post_day(day)
-            self._receive_day(receipts.get(day, []))
-            self._decide_day(day)
-        self._targets.see(self.contract.as_of)
+            if day in received:
+                self._receive_day(received[day])
+            if day in decided:
+                self._decide_day(day)
+        self._targets.see(as_of)
 
     @property
     def known(self) -> Known:
@@ -70,8 +77,7 @@ class Replay:
         """Where the free stage of every version ends."""
         return self._targets.stages
 
-    def _receive_day(self, indexes: list[int]) -> None:
-        found = [self.contract.receipts[index] for index in indexes]
+    def _receive_day(self, found: list[Receipt]) -> None:
         for receipt in sorted(
             found, key=lambda receipt: (bool(receipt.reverses), receipt.reference)
         ):
@@ -84,7 +90,7 @@ class Replay:
         """Carry out guarantee calls and refunds; more than there is to pay is refused."""
         for index, event in enumerate(self.contract.events):
             amount = event.amount or 0
-            if event.day != day or event.type not in {"guarantee_call", "refund"}:
+            if event.day != day or event.type not in DECISIONS:
                 continue
             if event.type == "guarantee_call":
                 over = self.book.call_guarantee(day, amount)
@@ -246,17 +252,23 @@ def due_date(contract: Contract, figures: Figures, final: date | None) -> date:
 
 
 def posting_days(contract: Contract) -> set[date]:
-    """Return every day up to `as_of` on which a target may differ from the one before."""
-    days = {report.accepted_on for report in contract.reports if report.accepted_on is not None}
-    days |= {event.day for event in contract.events}
+    """Return every day up to `as_of` on which a target may differ from the one before.
+
+    Before the first day that can put a sum on a statement there is nothing to differ from.
+    """
+    sums = {report.accepted_on for report in contract.reports if report.accepted_on is not None}
     for terms in contract.terms:
-        days.add(terms.effective_from)
-        days |= {item.day for item in terms.fixed if item.day is not None}
-        days |= {milestone.day for milestone in terms.milestones if milestone.day is not None}
+        sums |= {item.day for item in terms.fixed if item.day is not None}
+        sums |= {milestone.day for milestone in terms.milestones if milestone.day is not None}
         if terms.long_stop is not None:
-            days.add(terms.long_stop.day)
-    days |= _closing_days(contract)
-    return {day for day in days if day <= contract.as_of}
+            sums.add(terms.long_stop.day)
+    sums |= _closing_days(contract)
+    events = {event.day for event in contract.events}
+    if any(item.event for terms in contract.terms for item in terms.fixed):
+        sums |= events
+    first = min(sums, default=date.max)
+    days = sums.union(events, [terms.effective_from for terms in contract.terms])
+    return {day for day in days if first <= day <= contract.as_of}
 
 
 def _closing_days(contract: Contract) -> set[date]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import NamedTuple
 
 from deals.rules.faults import Caution
 from deals.rules.interest import Bearing
@@ -20,8 +21,7 @@ class Corrects:
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One step of a statement, with what a stranger needs to recompute it by hand.
 
     `amount` is in minor units and has the sign of the statement field it belongs to. `inputs` are
@@ -42,8 +42,7 @@ class Line:
         return self.inputs.get("clause", "")
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """One period's statement. `net` and `base` are exact; every other sum is whole."""
 
     period: Period
@@ -71,8 +70,7 @@ class Statement:
     lines: tuple[Line, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Instalment:
+class Instalment(NamedTuple):
     """What one period asks for on one due date."""
 
     period: Period

@@ -75,7 +75,7 @@ class TargetRun:
         return known, self.targets
 
     def see(self, day: date) -> None:
-        """Move on to a day without asking for its target."""
+        """Move on to a day after the last one that could change a target."""
         self.known.move_to(day)
         self.stages = self._find_stages()
 

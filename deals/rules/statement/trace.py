@@ -8,12 +8,12 @@ from deals.rules.royalty import Earned, Step, row_index, row_values
 from deals.rules.statement.figures import Figures
 from deals.rules.statement.result import Line
 from deals.rules.statement.sales_lines import sales_lines
-from deals.rules.statement.writer import Writer
+from deals.rules.statement.writer import Writer, writer_of
 
 
 def figure_lines(figures: Figures, currency: str) -> Iterator[Line]:
     """Yield the lines of a statement's own figures, from gross to what is accrued."""
-    writer = Writer(currency)
+    writer = writer_of(currency)
     for portion in figures.portions:
         if portion.gross or portion.units or portion.claimed:
             yield from sales_lines(writer, portion)
@@ -28,9 +28,9 @@ def figure_lines(figures: Figures, currency: str) -> Iterator[Line]:
     yield from _minimum_lines(writer, figures)
     yield from _cap_lines(writer, figures)
     accrued = figures.capped.accrued
-    parts = {code: 0 for code, _ in figures.parts()}
+    parts: dict[str, int] = {}
     for (code, _), amount in figures.parts().items():
-        parts[code] += amount
+        parts[code] = parts.get(code, 0) + amount
     shown = {code.replace(".", "_"): writer.money(amount) for code, amount in parts.items()}
     formula = "sum of parts"
     yield writer.line(("S9", "accrued", ""), accrued, figures.terms.version, formula, **shown)
@@ -39,6 +39,7 @@ def figure_lines(figures: Figures, currency: str) -> Iterator[Line]:
 def _royalty_lines(writer: Writer, earned: Earned) -> Iterator[Line]:
     for index, step in enumerate(earned.steps):
         portion = step.portion
+        show = writer.quantities(portion.stream)
         stream, version = portion.stream, portion.terms.version
         own = {"line": f"{stream.key}/{version}/{index}", "stream": stream.key}
         if stream.counts_units:
@@ -49,20 +50,16 @@ def _royalty_lines(writer: Writer, earned: Earned) -> Iterator[Line]:
             yield writer.line(
                 place, 0 if stream.counts_units else HALF_UP.of(step.allowance), version,
                 "min(quantity, allowance left)", **own,
-                taken=writer.quantity(step.allowance, stream),
-                quantity=writer.quantity(portion.quantity, stream),
-                allowance=writer.quantity(granted, stream),
-                used=writer.quantity(step.allowance_before, stream),
+                taken=show(step.allowance), quantity=show(portion.quantity),
+                allowance=show(granted), used=show(step.allowance_before),
             )  # fmt: skip
         place = ("S4", "base", "streams.tiers")
         yield writer.line(
             place, 0 if stream.counts_units else HALF_UP.of(step.base), version,
             "(quantity - allowance) * combination", **own,
-            quantity=writer.quantity(portion.quantity, stream),
-            allowance=writer.quantity(step.allowance, stream),
-            combined=writer.quantity(portion.combined, stream),
-            base=writer.quantity(step.base, stream),
-            opening=writer.quantity(step.opening, stream) if step.opening < 0 else None,
+            quantity=show(portion.quantity), allowance=show(step.allowance),
+            combined=show(portion.combined), base=show(step.base),
+            opening=show(step.opening) if step.opening < 0 else None,
         )  # fmt: skip
         if stream.tiers.mode == "whole":
             yield _whole_line(writer, step, own)
@@ -103,6 +100,7 @@ def _whole_line(writer: Writer, step: Step, own: dict[str, str]) -> Line:
 def _marginal_lines(writer: Writer, step: Step, own: dict[str, str]) -> Iterator[Line]:
     portion = step.portion
     stream, tiers = portion.stream, portion.stream.tiers
+    show = writer.quantities(stream)
     after = row_values(tiers, max(0, step.closing), step.passed)
     before = row_values(tiers, max(0, step.opening), step.passed)
     if not step.value_before:
@@ -120,8 +118,8 @@ def _marginal_lines(writer: Writer, step: Step, own: dict[str, str]) -> Iterator
             yield writer.line(
                 place, amount, portion.terms.version, "(to - from) * rate * factor + flat",
                 **{**own, "line": f"{own['line']}/{index}"}, row=index + 1,
-                to=writer.quantity(end, stream), start=writer.quantity(start, stream),
-                rate=writer.price(row.rate, stream), taxable=writer.quantity(end - start, stream),
+                to=show(end), start=show(start),
+                rate=writer.price(row.rate, stream), taxable=show(end - start),
                 factor=_ratio(step.factor) if step.factor != 1 else None,
                 flat=writer.money(Fraction(flat) / tiers.scale) if flat else None,
             )  # fmt: skip

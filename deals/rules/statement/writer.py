@@ -1,7 +1,8 @@
 """Write statement lines: every input becomes a text in the contract's currency."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
 
 from deals.rules.money import (
     HALF_UP,
@@ -9,7 +10,6 @@ from deals.rules.money import (
     UNIT_DECIMALS,
     Exact,
     exponent_of,
-    format_amount,
     format_ratio,
     format_scaled,
 )
@@ -18,27 +18,32 @@ from deals.rules.terms.clauses import CLAUSES
 from deals.rules.terms.model import Stream
 
 
-@dataclass(frozen=True, slots=True)
 class Writer:
     """Writes lines of one currency; every input becomes a text."""
 
-    currency: str
+    __slots__ = ("_decimals",)
+
+    def __init__(self, currency: str) -> None:
+        self._decimals = exponent_of(currency)
 
     def money(self, value: Exact) -> str:
         """Show an exact amount; a part of a minor unit is rounded half up for the eye only."""
-        return format_amount(HALF_UP.of(value), self.currency)
+        minor = value if type(value) is int else HALF_UP.of(value)
+        return format_scaled(minor, self._decimals)
+
+    def quantities(self, stream: Stream) -> Callable[[Exact], str]:
+        """Return what shows a base of a stream: money, or a number of units."""
+        return _units if stream.counts_units else self.money
 
     def quantity(self, value: Exact, stream: Stream) -> str:
         """Show a base: money, or a number of units."""
-        if not stream.counts_units:
-            return self.money(value)
-        return format_scaled(HALF_UP.of(value), UNIT_DECIMALS).rstrip("0").removesuffix(".")
+        return self.quantities(stream)(value)
 
     def price(self, rate: int, stream: Stream) -> str:
         """Show the rate of a row, or its money per unit."""
         if not stream.counts_units:
             return format_ratio(rate)
-        decimals = RATIO_DECIMALS + exponent_of(self.currency)
+        decimals = RATIO_DECIMALS + self._decimals
         whole, _, fraction = format_scaled(rate, decimals).partition(".")
         return f"{whole}.{fraction.rstrip('0').ljust(2, '0')}"
 
@@ -47,10 +52,25 @@ class Writer:
     ) -> Line:
         """Write one line; `place` is its stage, its code and the term key whose clause it cites."""
         stage, code, term = place
-        texts = {name: _text(value) for name, value in inputs.items() if value is not None}
+        texts = {
+            # Nearly all are texts already; asking here saves a call for each.
+            name: value if type(value) is str else _text(value)
+            for name, value in inputs.items()
+            if value is not None
+        }
         if term:
             texts["clause"] = CLAUSES[term]
         return Line(stage, code, amount, texts, formula, version)
+
+
+@lru_cache(maxsize=256)
+def writer_of(currency: str) -> Writer:
+    """Return the writer of a currency."""
+    return Writer(currency)
+
+
+def _units(value: Exact) -> str:
+    return format_scaled(HALF_UP.of(value), UNIT_DECIMALS).rstrip("0").removesuffix(".")
 
 
 def _text(value: object) -> str:
