@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from deals.rules.facts import load
+from deals.rules.faults import Refused
 from deals.rules.money import round_division
 from deals.rules.periods import Period, PeriodPlan
 from deals.rules.statement import Result, Statement, compute
@@ -66,9 +67,9 @@ class Sample:
 
 
 def try_out(document: Mapping[str, Any], sales: Sequence[Sales]) -> Sample:
-    """What a valid terms document makes of these sales, one mapping a period from the first paid.
+    """What a terms document makes of these sales, one mapping a period from the first paid on.
 
-    Raises `deals.rules.faults.Refused` for figures that are no numbers.
+    Raises `Refused` for terms that no contract could have, and for figures that are no numbers.
     """
     terms = _valid(document)
     result = compute(load(sample_file(document, sales)))
@@ -117,9 +118,9 @@ def first_paying_day(terms: Terms) -> date:
 
 
 def _valid(document: Mapping[str, Any]) -> Terms:
-    terms, _faults, _cautions = validate(document)
+    terms, faults, _cautions = validate(document)
     if terms is None:
-        raise ValueError("only a valid document can be tried out")
+        raise Refused(faults)
     return terms
 
 

@@ -125,7 +125,13 @@ WHOLE = {
     },
     "correction": {"interest_from": "original_due"},
     "tax": {
-        "vat": {"treatment": "exempt_registered", "certificate": "粤2026-1", "price": "includes"}
+        "vat": {
+            "treatment": "taxed",
+            "certificate": "粤2026-1",
+            "price": "includes",
+            "rate": "0.06",
+        },
+        "withholding": {"rate": "0.1"},
     },
     "owners": [{"party": "U1", "weight": 60}, {"party": "U2", "weight": "1/3"}],
     "collection": "lead:U1",

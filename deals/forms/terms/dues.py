@@ -252,7 +252,18 @@ TAX = Group(
                     "treatment",
                     Kind.NAMED,
                     _("Value-added tax"),
-                    _("For example exempt_registered, for a registered technology contract."),
+                    _("Exempt as a registered contract, Taxed, or a word of the contract's own."),
+                    (
+                        ("exempt_registered", _("Exempt as a registered contract")),
+                        ("taxed", _("Taxed")),
+                    ),
+                ),
+                Leaf(
+                    "rate",
+                    Kind.SHARE,
+                    _("Rate of the value-added tax"),
+                    _("As in force for the licensor. Blank: none is charged."),
+                    unit="%",
                 ),
                 Leaf(
                     "certificate",
@@ -271,6 +282,20 @@ TAX = Group(
                     ),
                 ),
             ),
+        ),
+        Group(
+            "withholding",
+            "",
+            (
+                Leaf(
+                    "rate",
+                    Kind.SHARE,
+                    _("Withheld by the company"),
+                    _("Tax kept back for the treasury, of the price without VAT. Blank: none."),
+                    unit="%",
+                ),
+            ),
+            is_unusual=True,
         ),
     ),
 )

@@ -177,7 +177,7 @@ _ALLOWANCE = Group(
         Leaf(
             "per",
             Kind.CHOICE,
-            _("Granted"),
+            _("Granted anew"),
             _("What is not used up is lost."),
             (("period", _("each reporting period")), ("contract_year", _("each contract year"))),
             usual="period",
