@@ -36,7 +36,7 @@ def bring(documents: Documents, *, on: date, at: datetime) -> set[int]:
     `documents` are contract files by deal id; the caller holds the deals' row locks. Deals whose
     terms name neither a rate series nor a distribution policy cost no query.
     """
-    found = {pk: [*_rates(document, on)] for pk, document in _with_series(documents)}
+    found = {pk: [*lending_rates(document, on=on)] for pk, document in _with_series(documents)}
     for pk, missing in _policies(documents, on):
         found.setdefault(pk, []).append(missing)
     gained = {pk: facts for pk, facts in found.items() if facts}
@@ -111,7 +111,7 @@ def _series_of(terms: Mapping[str, Any]) -> str:
     return str(rate.get("series", ""))
 
 
-def _rates(document: Mapping[str, Any], on: date) -> Iterator[Missing]:
+def lending_rates(document: Mapping[str, Any], *, on: date) -> Iterator[Missing]:
     """The changes of every lending rate that the terms name, from the one in force at the start.
 
     A value that is published for a day between two copied ones is late: it would change interest

@@ -20,7 +20,7 @@ from deals.views.bills import Change, charts_of, owners_of, total_of
 from deals.views.periods import period_word
 from deals.views.rehearsals import READERS, frame, loaded
 from deals.views.rehearsed import asked_of, cap_of, statement_of
-from deals.views.trace import SILENT, steps_of, words_of, written
+from deals.views.trace import SILENT, invoice_steps_of, steps_of, words_of, written
 from listings.views import cards
 from marketplace.accounts.http import AccountRequest
 from marketplace.base.http import guarded
@@ -59,12 +59,9 @@ def _paper(found: Rehearsal, play: Play, result: Result, bill: Statement) -> dic
         "period": period_word(bill.period.name),
         "state": statement_state(bill.final_on, on=play.today),
         "capitals": capitals(bill.payable),
-        "instalments": [
-            asked_of(one, play.today)
-            for one in result.instalments
-            if one.period == bill.period and one.amount
-        ],
+        "instalments": [one for one in asked_of(play, result) if one.period == bill.period.name],
         "steps": [*steps_of(lines), total_of(figures, lines, bill.payable)],
+        "invoice": invoice_steps_of(lines),
         "charts": charts_of(lines),
         "changes": _changes(found, bill),
         "meter": filing.meter(cap_of(play), bill.cap_left, bill.payable),

@@ -1,5 +1,6 @@
 """A rehearsal as its desk and its statements show it: every figure from the one calculation."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -9,6 +10,8 @@ from deals.forms.money import grouped
 from deals.models import Rehearsal
 from deals.rules.faults import Refused
 from deals.rules.filing import report_due
+from deals.rules.instalments import Due, parts_of
+from deals.rules.money import parse_amount
 from deals.rules.periods import Period, add_months
 from deals.rules.rehearsal import Play, happenings, open_periods
 from deals.rules.statement import Instalment, Interest, Result, Statement
@@ -104,7 +107,7 @@ def desk_of(rehearsal: Rehearsal) -> Desk:
         result=result,
         faults=[],
         rows=list(reversed(_rows(play, result))),
-        asked=[asked_of(one, play.today) for one in result.instalments if one.amount],
+        asked=asked_of(play, result),
         interest=[(period_word(one.period.name), one) for one in result.interest],
         coming=_coming(play, result),
         meter=_meter(play, result),
@@ -112,16 +115,29 @@ def desk_of(rehearsal: Rehearsal) -> Desk:
     )
 
 
-def asked_of(found: Instalment, today: date) -> Asked:
-    """An instalment with its state: paid, part paid, overdue or payment due."""
-    state = "part_paid" if found.paid else "payment_due"
-    if found.outstanding == 0:
-        state = "paid"
-    elif found.due < today:
-        state = "overdue"
+def asked_of(play: Play, result: Result) -> list[Asked]:
+    """The instalments with their states; what a copied deal disputes stops for its part."""
+    stopped = _disputed(play)
+    return [_asked(one, stopped, play.today) for one in result.instalments if one.amount]
+
+
+def _asked(found: Instalment, stopped: Counter[str], today: date) -> Asked:
     name = found.period.name
+    disputed = min(stopped[name], found.outstanding)
+    stopped[name] -= disputed
+    part = parts_of(Due(found.amount, found.paid, disputed, found.due), on=today)[0]
     amounts = (found.amount, found.paid, found.outstanding)
-    return Asked(period_word(name), name, found.due, *amounts, state)
+    return Asked(period_word(name), name, found.due, *amounts, part.state)
+
+
+def _disputed(play: Play) -> Counter[str]:
+    """What is disputed today, by period."""
+    found: Counter[str] = Counter()
+    today = play.today.isoformat()
+    for event in play.lists.get("events", []):
+        if event["type"] == "dispute" and event["date"] <= today <= event.get("to", today):
+            found[event["period"]] += parse_amount(event["amount"], play.agreed.currency)
+    return found
 
 
 def statement_of(result: Result, period: Period) -> Statement | None:

@@ -7,9 +7,9 @@ from django.core import mail
 from django.db import connection
 from django.urls import reverse
 
-from deals.models import Rehearsal
+from deals.models import PublishedRate, Rehearsal
 from deals.rules.states import DealState
-from deals.services import rehearsals
+from deals.services import dossiers, rehearsals
 from marketplace.base.errors import RuleError
 from tests.deals import makers, rehearsing, reporting
 from tests.deals.rehearsing import AT, report, step
@@ -379,3 +379,41 @@ def test_playing_uses_up_no_writes_of_work(client, standing, monkeypatch):
     answers = [step(client, standing, "move", to=f"2027-02-0{day}") for day in (1, 2, 3)]
     assert [answer.status_code for answer in answers] == [302, 302, 429]
     assert client.post("/deals/nothing/withdraw/").status_code == 404
+
+
+def test_what_a_copied_deal_disputes_stays_disputed(client, cast):
+    deal = reporting.make_paying_deal(cast)
+    lines = [sale(180_800_000, on="2026-08-03")]
+    reporting.accept(deal, cast, "2026-Q3", lines, at=noon("2026-10-10"))
+    payload = {
+        "type": "dispute",
+        "date": "2026-10-11",
+        "period": "2026-Q3",
+        "amount": "44000.00",
+    }
+    dossiers.append_fact(
+        deal, kind="event", payload=payload, effective_date=date(2026, 10, 11), at=AT
+    )
+    row = rehearsing.of_deal(deal, cast)
+    step(client, row, "move", to="2027-06-01")
+    text = desk(client, row)
+    assert "Disputed" in text
+    assert "Overdue" not in text
+
+
+def test_a_lending_rate_that_the_terms_name_is_copied(client, cast):
+    listing = makers.make_listing(cast)
+    template = listing.terms_template
+    template.document["late"]["rate"] = {"series": "LPR1Y", "multiple": "1.5"}
+    template.save()
+    PublishedRate.objects.create(
+        series="LPR1Y",
+        rate_date=date(2026, 9, 20),
+        value="0.03",
+        source="sample",
+        retrieved_at=AT,
+        recorded_by=cast.platform_finance.user,
+        recorded_at=AT,
+    )
+    row = rehearsing.of_listing(cast)
+    assert rehearsals.play_of(row).lists["rates"] == {"LPR1Y": [["2026-09-20", "0.03"]]}

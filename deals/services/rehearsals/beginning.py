@@ -20,6 +20,7 @@ from deals.services.dossiers import contract_file
 from deals.services.previews import line_payload
 from deals.services.rehearsals.keeping import refuse_too_large, refuse_too_many
 from deals.services.rehearsals.reading import last_day_of, tables_of
+from deals.services.shared_facts import lending_rates, with_rates
 from listings.models import Listing
 from listings.rules.template import Dates, as_terms
 from marketplace.accounts.actors import Actor
@@ -59,9 +60,10 @@ def rehearse_deal(deal: Deal, *, beginning: Beginning, by: Actor, at: datetime) 
         return _rehearse_proposal(deal, beginning=beginning, by=by, at=at)
     today = timezone.localdate(at)
     found = contract_file(deal, as_of=today)
+    lists = {name: value for name, value in found.items() if name not in _DATED}
     policy = publicity.policy_on(at)
     play = Play(
-        lists={name: value for name, value in found.items() if name not in _DATED},
+        lists=_with_lending_rates(lists, on=today),
         state=DealState(deal.state),
         today=today,
         decision_days=policy.trial_decision_days,
@@ -114,7 +116,7 @@ def _signed(document: Mapping[str, Any], *, on: date, at: datetime) -> Play:
     policy = publicity.policy_on(at)
     stages = document["stages"]
     play = Play(
-        lists={"terms": [document]},
+        lists=_with_lending_rates({"terms": [document], "rates": {}}, on=timezone.localdate(at)),
         state=DealState.IN_TRIAL if "trial" in stages else DealState.PAYING,
         today=on,
         decision_days=policy.trial_decision_days,
@@ -150,6 +152,11 @@ def _begin(
     row.begun_at = row.played_at = at
     row.save()
     return row
+
+
+def _with_lending_rates(lists: dict[str, Any], *, on: date) -> dict[str, Any]:
+    """The lists with the lending rates that the terms name as they are published by today."""
+    return with_rates(lists, lending_rates(lists, on=on))
 
 
 def _proposal(deal: Deal) -> TermsVersion:
