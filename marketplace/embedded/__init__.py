@@ -17,7 +17,7 @@ SERVERLESS = {
     *("check", "collectstatic", "compilemessages", "demo", "diffsettings", "help", "makemessages"),
     *("makemigrations", "royalty", "spectacular", "startapp", "version"),
 }
-OWNER_COMMANDS = {"bench", "createcachetable", "flush", "migrate", "seed"}
+OWNER_COMMANDS = {"bench", "createcachetable", "flush", "migrate", "rebuild", "seed"}
 
 
 def provide(arguments: list[str]) -> None:
