@@ -34,9 +34,6 @@ FAULTS: Mapping[str, str | Promise] = {
     "file.json": gettext_lazy("The file is not JSON."),
     "file.too_deep": gettext_lazy("The file is nested too deeply."),
     "file.too_large": gettext_lazy("The file is too large."),
-    "fixed.creditable": gettext_lazy(
-        "Only a sum with its own due date can be set off against royalty later."
-    ),
     "guarantee_call.too_large": gettext_lazy("The guarantor would pay more than is open that day."),
     "key.missing": gettext_lazy("This must be stated."),
     "key.repeated": gettext_lazy("This stands here twice."),
@@ -93,8 +90,12 @@ CAUTIONS: Mapping[str, str | Promise] = {
     "calendar.unpublished": gettext_lazy(
         "The holidays of this year are not published; due dates only skip weekends."
     ),
+    "fixed.creditable": gettext_lazy(
+        "Only a sum with its own due date can be set off against royalty later."
+    ),
     "fixed.high": gettext_lazy("The agreed sums come to more than ¥ 20 million."),
     "invoice.duplicate": gettext_lazy("This invoice number was reported before."),
+    "party.idle": gettext_lazy("A distribution policy is named for someone who owns nothing here."),
     "policy.missing": gettext_lazy("The file holds no distribution policy for this owner."),
     "rate.high": gettext_lazy("A royalty rate is above 20%."),
     "rate.revised": gettext_lazy("A rate of this series was revised; the first one counts."),

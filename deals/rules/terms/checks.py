@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from deals.rules.faults import Caution, Fault
 from deals.rules.money import RATIO_SCALE
-from deals.rules.periods import PeriodPlan, add_months
+from deals.rules.periods import DAY, PeriodPlan, Workdays, add_months
 from deals.rules.reading import join
 from deals.rules.terms import model
 
@@ -83,22 +83,35 @@ def _fixed_is_early(terms: model.Terms, trial: model.Trial, item: model.FixedIte
     if item.day is None:
         return item.event != "conversion"
     if item.due_days is None:
-        return _falls_in(terms, trial, item.day)
-    return trial.last is None or item.day + timedelta(days=item.due_days) <= trial.last
+        return _falls_in(terms, item.day)
+    return _is_early(terms, item.day + timedelta(days=item.due_days))
 
 
 def _milestone_is_early(terms: model.Terms, trial: model.Trial, milestone: model.Milestone) -> bool:
     if trial.nothing_due_before == "first_revenue":
         return milestone.day is not None or milestone.net == 0
-    return _falls_in(terms, trial, milestone.day or trial.start)
+    return _falls_in(terms, milestone.day or trial.start)
 
 
-def _falls_in(terms: model.Terms, trial: model.Trial, day: date) -> bool:
+def _falls_in(terms: model.Terms, day: date) -> bool:
     """Tell whether the instalment of the period that holds a day is due within the trial."""
     calendar = terms.calendar
     plan = PeriodPlan(calendar.kind, calendar.anchor, terms.contract_start)
-    due = plan.holding(max(day, plan.start)).last + timedelta(days=calendar.pay_days)
-    return trial.last is None or due <= trial.last
+    last = plan.holding(max(day, plan.start)).last
+    return _is_early(terms, last + timedelta(days=calendar.pay_days))
+
+
+def _is_early(terms: model.Terms, due: date) -> bool:
+    """Tell whether a due date lies within the longest trial that the terms allow.
+
+    One that moves to the workday before counts as if it had moved over a weekend already.
+    """
+    ends = [terms.trial.last if terms.trial else None]
+    if terms.paying.start is not None:
+        ends.append(terms.paying.start - DAY)
+    last = min((day for day in ends if day is not None), default=None)
+    rolled = Workdays().roll(due, terms.calendar.roll)
+    return last is None or min(due, rolled) <= last
 
 
 def _party_faults(terms: model.Terms, where: str) -> Iterator[Fault]:
@@ -107,14 +120,30 @@ def _party_faults(terms: model.Terms, where: str) -> Iterator[Fault]:
     if terms.collection != "each_owner" and (lead == terms.collection or lead not in parties):
         place = join(where, "collection")
         yield Fault("collection.unknown", place, "each_owner or lead: and an owner is expected")
-    for party in terms.waterfalls:
-        if party not in parties:
-            place = join(where, f"waterfalls.{ascii(party)[1:-1]}")
-            yield Fault("party.unknown", place, "a waterfall is given for someone who owns nothing")
 
 
 def cautions(terms: model.Terms, where: str) -> Iterator[Caution]:
     """Yield what the people who sign this version should look at twice."""
+    yield from _stream_cautions(terms, where)
+    yield from _sum_cautions(terms, where)
+    vat = terms.tax.vat if terms.tax else None
+    if vat is not None and vat.rate is None and not vat.is_exempt:
+        yield Caution("tax.rate_missing", join(where, "tax.vat"))
+    if _is_long(terms.trial):
+        yield Caution("trial.long", join(where, "stages.trial.to"))
+    parties = {owner.party for owner in terms.owners}
+    for party in terms.waterfalls:
+        if party not in parties:
+            yield Caution("party.idle", join(where, f"waterfalls.{ascii(party)[1:-1]}"))
+
+
+def _is_long(trial: model.Trial | None) -> bool:
+    if trial is None or trial.last is None:
+        return False
+    return trial.last >= add_months(trial.start, LONG_TRIAL_MONTHS)
+
+
+def _stream_cautions(terms: model.Terms, where: str) -> Iterator[Caution]:
     for index, stream in enumerate(terms.streams.values()):
         place = join(where, f"streams[{index}].tiers")
         rates = [row.rate for row in stream.tiers.rows]
@@ -122,13 +151,11 @@ def cautions(terms: model.Terms, where: str) -> Iterator[Caution]:
             yield Caution("tiers.whole_falling", place)
         if stream.basis in {"net_sales", "gross"} and max(rates) > HIGH_RATE:
             yield Caution("rate.high", place)
+
+
+def _sum_cautions(terms: model.Terms, where: str) -> Iterator[Caution]:
     if terms.currency == "CNY" and sum(item.amount for item in terms.fixed) > HIGH_FIXED_YUAN:
         yield Caution("fixed.high", join(where, "fixed"))
-    vat = terms.tax.vat if terms.tax else None
-    if vat is not None and vat.rate is None and not vat.is_exempt:
-        yield Caution("tax.rate_missing", join(where, "tax.vat"))
-    trial = terms.trial
-    if trial is None or trial.last is None:
-        return
-    if trial.last >= add_months(trial.start, LONG_TRIAL_MONTHS):
-        yield Caution("trial.long", join(where, "stages.trial.to"))
+    for index, item in enumerate(terms.fixed):
+        if item.creditable and item.due_days is None:
+            yield Caution("fixed.creditable", join(where, f"fixed[{index}].creditable"))

@@ -15,7 +15,7 @@ def fixed(reader: Reader, currency: str) -> model.FixedItem:
     reader.only(("key", "amount", "on", "due_days", "creditable"), ("key", "amount", "on"))
     text = reader.text("on")
     day: date | None = reader.parse_day(text, "on") if text[:1].isdigit() else None
-    item = model.FixedItem(
+    return model.FixedItem(
         key=reader.text("key"),
         amount=reader.amount("amount", currency),
         event=None if day else text,
@@ -23,9 +23,6 @@ def fixed(reader: Reader, currency: str) -> model.FixedItem:
         due_days=reader.optional_integer("due_days", 0, 3660),
         creditable=reader.flag("creditable"),
     )
-    if item.creditable and item.due_days is None:
-        reader.refuse("fixed.creditable", "creditable", "a creditable item needs due_days")
-    return item
 
 
 def milestone(reader: Reader, currency: str) -> model.Milestone:
@@ -148,6 +145,8 @@ def late(reader: Reader) -> model.Late | None:
     rate.only(("fixed", "series", "multiple"))
     if below.has("rate") and rate.has("fixed") == rate.has("series"):
         rate.refuse("limit.one", "", "one of fixed and series is expected")
+    if rate.has("fixed") and rate.has("multiple"):
+        rate.refuse("key.unknown", "multiple", "a multiple belongs to a series")
     return model.Late(
         basis=basis,
         fixed=rate.ratio("fixed", highest=10) if rate.has("fixed") else None,

@@ -31,16 +31,19 @@ def read(value: object, where: str, faults: list[Fault]) -> model.Terms:
     stages = reader.below("stages")
     stages.only(("trial", "paying"), ("paying",) if reader.has("stages") else ())
     reader.text("contract")
+    paying = _paying(stages.below("paying"))
+    effective = reader.day("effective_from")
+    starts = paying.start or effective
     return model.Terms(
         version=reader.integer("version", 1, 100_000),
-        effective_from=reader.day("effective_from"),
+        effective_from=effective,
         retroactive_from=reader.optional_day("retroactive_from"),
         reset_windows=reader.flag("reset_windows"),
         currency=currency,
         zone=reader.text("zone", "Asia/Shanghai"),
         rounding=_rounding(reader.below("rounding")),
-        trial=_trial(stages.below("trial"), currency) if stages.has("trial") else None,
-        paying=_paying(stages.below("paying")),
+        trial=_trial(stages.below("trial"), currency, starts) if stages.has("trial") else None,
+        paying=paying,
         calendar=_calendar(reader.below("periods")),
         streams=_streams(reader, currency),
         fixed=tuple(payments.fixed(row, currency) for row in reader.rows("fixed")),
@@ -65,16 +68,17 @@ def _rounding(reader: Reader) -> Rounding:
     return Rounding(mode, reader.integer("unit_minor", 1, 10**9, 1))
 
 
-def _trial(reader: Reader, currency: str) -> model.Trial:
+def _trial(reader: Reader, currency: str, starts: date) -> model.Trial:
+    """Read the free stage; one without a first day starts with the contract."""
     reader.only(
         {
             "from", "to", "ends_on", "trigger_granularity", "free_counts_toward_tiers",
             "unconverted_use", "reports_required", "nothing_due_before",
         },
-        ("from", "unconverted_use"),
+        ("unconverted_use",),
     )  # fmt: skip
     trial = model.Trial(
-        start=reader.day("from"),
+        start=reader.optional_day("from") or starts,
         last=reader.optional_day("to"),
         limits=tuple(_limit(row, currency) for row in reader.rows("ends_on")),
         granularity=reader.choice("trigger_granularity", ("period", "line"), "period"),
