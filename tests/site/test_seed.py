@@ -6,7 +6,8 @@ from collections import Counter
 import pytest
 from django.core.management import CommandError, call_command
 
-from deals.models import Deal, LedgerMovement, Statement
+from deals.models import Deal, LedgerMovement, Rehearsal, Statement
+from deals.services import rehearsals
 from listings.models import Listing, SearchEntry
 from marketplace.accounts.models import Organisation
 from marketplace.site.demo import catalogue, lives, names, organisations, seeding, texts
@@ -55,6 +56,15 @@ def test_the_homes_deals_wait_for_somebody_in_every_state(small):
 def test_what_was_computed_stands_in_the_ledger(small):
     assert LedgerMovement.objects.filter(kind="receipt").exists()
     assert LedgerMovement.objects.filter(kind="owner_split").exists()
+
+
+def test_the_companys_finance_person_finds_a_rehearsal(small):
+    row = Rehearsal.objects.get()
+    assert row.owner.email == "finance@company.example"
+    assert row.state == "paying"
+    [owed] = rehearsals.result_of(rehearsals.play_of(row)).instalments
+    assert owed.due < row.today_date
+    assert owed.outstanding > 0
 
 
 def test_the_progress_ends_at_a_hundred_percent(small):

@@ -11,6 +11,7 @@ from marketplace.site.demo.catalogue import make_catalogue
 from marketplace.site.demo.deals import make_deals
 from marketplace.site.demo.ledgers import make_money
 from marketplace.site.demo.organisations import make_organisations
+from marketplace.site.demo.rehearsals import make_rehearsal
 
 WIDTH = 30
 
@@ -27,6 +28,7 @@ def seed(at: datetime, chance: random.Random, *, say: Callable[[str], object]) -
     stories = make_deals(world, published)
     for share in make_money(world, stories):
         bar.show(0.6 + 0.4 * share, "reports, statements, receipts")
+    make_rehearsal(world, stories)
     bar.show(1.0, "done")
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
