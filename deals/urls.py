@@ -5,14 +5,20 @@ from django.urls import URLPattern, URLResolver, path
 from deals.api import routes
 from deals.views import (
     answers,
+    bank_files,
     bills,
+    credits,
     desk,
     disputes,
+    distribution,
     exports,
+    lateness,
     licensee,
     licensor,
     parking,
     parties,
+    policies,
+    rates,
     rehearsal_reports,
     rehearsal_statements,
     rehearsals,
@@ -95,5 +101,29 @@ rehearsal_patterns: list[URLPattern | URLResolver] = [
     path(f"{REHEARSAL}<slug:step>/", rehearsals.rehearsal_step, name="rehearsal_step"),
 ]
 
-urlpatterns = [*deal_patterns, *money_patterns, *rehearsal_patterns]
+finance_patterns: list[URLPattern | URLResolver] = [
+    path("receipts/upload/", bank_files.receipts_upload, name="receipts_upload"),
+    path("receipts/<slug:public_id>/reverse/", takings.receipt_reverse, name="receipt_reverse"),
+    path("receipts/<slug:public_id>/split/", distribution.receipt_split, name="receipt_split"),
+    path(f"{DEAL}interest/", lateness.deal_interest, name="deal_interest"),
+    path("interest/<slug:public_id>/charge/", lateness.interest_charge, name="interest_charge"),
+    path("interest/<slug:public_id>/waive/", lateness.interest_waive, name="interest_waive"),
+    path(f"{DEAL}credits/", credits.deal_credits, name="deal_credits"),
+    path(f"{DEAL}credits/new/", credits.credit_new, name="credit_new"),
+    path(f"{DEAL}credits/refund/", credits.credit_refund, name="credit_refund"),
+    path("credits/<slug:public_id>/confirm/", credits.credit_confirm, name="credit_confirm"),
+    path("credits/<slug:public_id>/refuse/", credits.credit_refuse, name="credit_refuse"),
+    path("rates/", rates.rates, name="rates"),
+    path("rates/new/", rates.rate_new, name="rate_new"),
+    path("rates/upload/", rates.rates_upload, name="rates_upload"),
+    path("distributions/", distribution.distributions, name="distributions"),
+    path("distributions.csv", distribution.distributions_file, name="distributions_file"),
+    path("income/", distribution.income, name="income"),
+    path("policies/", policies.policies, name="policies"),
+    path("policies/new/", policies.policy_new, name="policy_new"),
+    path("policies/<slug:public_id>/confirm/", policies.policy_confirm, name="policy_confirm"),
+    path("policies/<slug:public_id>/refuse/", policies.policy_refuse, name="policy_refuse"),
+]
+
+urlpatterns = [*deal_patterns, *money_patterns, *finance_patterns, *rehearsal_patterns]
 api_patterns: list[URLPattern | URLResolver] = [*routes.patterns]

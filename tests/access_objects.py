@@ -5,10 +5,20 @@ fixed instants before `NOON`, the matrix's now.
 """
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
-from deals.models import Deal, Dispute, Rehearsal, Report, Statement
-from deals.services import disputes, reports
+from deals.models import (
+    CreditGrant,
+    Deal,
+    Dispute,
+    DistributionPolicy,
+    InterestProposal,
+    Receipt,
+    Rehearsal,
+    Report,
+    Statement,
+)
+from deals.services import credits, disputes, policies, reports
 from listings.models import Listing
 from listings.services.listings import approve_listing, submit_listing
 from tests.cast import Cast
@@ -109,3 +119,35 @@ def dispute(cast: Cast) -> Dispute:
     line = bill.lines.filter(code="earned").get()
     objection = replace(disputing.OBJECTION, key=line.inputs["line"])
     return disputes.dispute_line(bill, objection, by=cast.finance_c, at=NOON - timedelta(days=1))
+
+
+def receipt(cast: Cast) -> Receipt:
+    """A transfer that university A confirmed."""
+    return reporting.pay(reporting.make_paying_deal(cast), cast, "B-1", 100, on="2026-10-12")
+
+
+def interest(cast: Cast) -> InterestProposal:
+    """Late interest that nobody decided about."""
+    return InterestProposal.objects.create(
+        deal=reporting.make_paying_deal(cast),
+        period="2026-Q2",
+        due_date=date(2026, 8, 10),
+        until_date=date(2026, 8, 20),
+        days=10,
+        amount_minor=4_400,
+        currency="CNY",
+    )
+
+
+def credit(cast: Cast) -> CreditGrant:
+    """A credit that waits for the head of office."""
+    grant = credits.Grant(1_000, NOON.date(), "prepaid")
+    deal = reporting.make_paying_deal(cast)
+    return credits.propose_credit(deal, grant=grant, by=cast.finance_a, at=BEFORE)
+
+
+def policy(cast: Cast) -> DistributionPolicy:
+    """A distribution policy that waits for the head of office."""
+    steps = [{"take": "rest", "weights": {"university": 1}}]
+    draft = policies.PolicyDraft(steps, NOON.date(), "tests")
+    return policies.propose_policy(draft, by=cast.finance_a, at=BEFORE)

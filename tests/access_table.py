@@ -172,7 +172,7 @@ DRAFT = Sample("a draft of university A", named(objects.draft), UNIVERSITY_A)
 SUBMITTED = Sample("a submitted result", named(objects.submitted), UNIVERSITY_A | PLATFORM)
 STEP = Sample("a draft's pitch", named(objects.draft, step="pitch"), UNIVERSITY_A)
 LISTINGS = {
-    **alike("listing simulator api_listing", PUBLISHED, WITHDRAWN, SUBMITTED, DRAFT),
+    **alike("listing simulator estimate_file api_listing", PUBLISHED, WITHDRAWN, SUBMITTED, DRAFT),
     **alike("trial_request api_request", PUBLISHED),
     **alike("listing_at_desk listing_withdraw", replace(DRAFT, what="a draft at the desk")),
     **alike("listing_step listing_card", STEP),
@@ -233,7 +233,22 @@ REHEARSALS = {
     "rehearsal_statement": [replace(PLAYED, arguments=named(objects.rehearsal, period="2026-Q2"))],
 }
 
-OBJECTS: dict[str, list[Sample]] = {**SITE, **ACCOUNTS, **LISTINGS, **DEALS, **MONEY, **REHEARSALS}
+TRANSFER = Sample("a transfer", named(objects.receipt), UNIVERSITY_A)
+LATE = Sample("late interest", named(objects.interest), UNIVERSITY_A)
+CREDIT = Sample("a proposed credit", named(objects.credit), UNIVERSITY_A)
+POLICY = Sample("a policy of university A", named(objects.policy), UNIVERSITY_A)
+FINANCE = {
+    **alike("deal_interest deal_credits", PAYING),
+    **alike("credit_new credit_refund", replace(PAYING, seen_by=UNIVERSITY_A)),
+    **alike("receipt_reverse receipt_split", TRANSFER),
+    **alike("interest_charge interest_waive", LATE),
+    **alike("credit_confirm credit_refuse", CREDIT),
+    **alike("policy_confirm policy_refuse", POLICY),
+}
+
+OBJECTS: dict[str, list[Sample]] = {
+    **SITE, **ACCOUNTS, **LISTINGS, **DEALS, **MONEY, **REHEARSALS, **FINANCE,
+}  # fmt: skip
 
 # Arguments for views of others (admin, allauth), where only the door and the absence of faults are
 # looked at: their objects are not ours.

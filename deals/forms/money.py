@@ -172,19 +172,34 @@ class ReceiptForm(forms.Form):
     )
     received_date = forms.DateField(label=gettext_lazy("Arrived on"), widget=date_widget())
 
-    def __init__(self, data: Any = None, *, currency: str, initial: Any = None) -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        currency: str,
+        periods: Sequence[tuple[str, str]] = (),
+        initial: Any = None,
+    ) -> None:
         super().__init__(data, initial=initial)
         amount = SumField(label=_("Amount"), currency=currency)
         self.fields = {
             "reference": self.fields["reference"],
             "amount": amount,
             "received_date": self.fields["received_date"],
+            "for_period": forms.ChoiceField(
+                label=_("For the period"),
+                help_text=_("Only if the payer named one; else the oldest due is paid first."),
+                choices=[("", _("The oldest due first")), *periods],
+                required=False,
+            ),
         }
 
     def transfer(self) -> Transfer:
         """What the service takes."""
         given = self.cleaned_data
-        return Transfer(given["reference"], given["amount"], given["received_date"])
+        return Transfer(
+            given["reference"], given["amount"], given["received_date"], given["for_period"]
+        )
 
 
 def initial_of(parts: Sequence[Part], lines: Iterable[ReportLine]) -> dict[str, Any] | None:

@@ -48,6 +48,7 @@ class Books:
     may_file: bool
     may_answer: bool
     may_record: bool
+    may_distribute: bool
 
     @property
     def is_task(self) -> bool:
@@ -86,6 +87,7 @@ def books_of(deal: Deal, *, actor: Actor, today: date) -> Books | None:
         may_file=actor.may(Permission.REPORT_SUBMIT) and actor.belongs_to(deal.licensee),
         may_answer=actor.may(Permission.REPORT_DECIDE) and actor.belongs_to(deal.licensor),
         may_record=actor.may(Permission.RECEIPT_RECORD) and actor.belongs_to(deal.licensor),
+        may_distribute=actor.may(Permission.DISTRIBUTION_VIEW) and actor.belongs_to(deal.licensor),
     )
 
 

@@ -53,6 +53,17 @@ _STEPS: Mapping[str, tuple[str | Promise, str, str]] = {
     "statement.final": (gettext_lazy("A statement became final"), "circle-check", ""),
     "receipt.recorded": (gettext_lazy("%(who)s confirmed money received"), "coin-yuan", "ok"),
     "deal.recomputed": (gettext_lazy("%(who)s let the deal be computed again"), "refresh", ""),
+    "receipt.reversed": (
+        gettext_lazy("%(who)s reversed a transfer"),
+        "arrow-left",
+        "danger",
+    ),
+    "interest.charged": (gettext_lazy("%(who)s charged late interest"), "clock", "accent"),
+    "interest.waived": (gettext_lazy("%(who)s waived late interest"), "circle-check", ""),
+    "credit.proposed": (gettext_lazy("%(who)s proposed a credit"), "coin-yuan", ""),
+    "credit.granted": (gettext_lazy("%(who)s granted a credit"), "coin-yuan", "ok"),
+    "credit.refused": (gettext_lazy("%(who)s turned a credit down"), "circle-x", ""),
+    "credit.refunded": (gettext_lazy("%(who)s paid credits back"), "coin-yuan", ""),
     "deal.parked": (
         gettext_lazy("The deal was parked for the platform to look at"),
         "alert-triangle",

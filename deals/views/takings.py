@@ -1,4 +1,4 @@
-"""Money received: the university's list, and recording one transfer."""
+"""Money received: the university's list, recording transfers, and taking one back."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -8,11 +8,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from deals.forms.finance import ReversalForm
 from deals.forms.money import ReceiptForm
 from deals.models import Deal, Instalment, Receipt
 from deals.services import previews
-from deals.services.receipts import record_receipt
+from deals.services.receipts import record_receipt, reverse_receipt
 from deals.views.bills import status_of
+from deals.views.owners import shares_of
+from deals.views.periods import period_word
 from deals.views.seats import frame_of
 from listings.views import cards
 from marketplace.accounts.http import AccountRequest
@@ -29,7 +32,9 @@ A_PAGE = 50
 def receipts(request: AccountRequest) -> HttpResponse:
     """What is still to come by due date, and what arrived, the last first."""
     own = request.actor.organisation
-    found = Receipt.objects.filter(licensor=own).select_related("deal__listing", "deal__licensee")
+    found = Receipt.objects.filter(licensor=own).select_related(
+        "deal__listing", "deal__licensee", "reversal", "reverses"
+    )
     page = Paginator(found.order_by("-received_date", "-pk"), A_PAGE).get_page(
         request.GET.get("page")
     )
@@ -42,6 +47,7 @@ def receipts(request: AccountRequest) -> HttpResponse:
                 "receipt": row,
                 "company": cards.name_of(row.deal.licensee),
                 "title": cards.title_of(row.deal.listing).text,
+                "state": _state(row),
             }
             for row in page.object_list
         ],
@@ -57,7 +63,13 @@ def receipt_new(request: AccountRequest, public_id: str) -> HttpResponse:
     deal = get_object_or_404(deals.filter(facts__kind="terms").for_lists(), public_id=public_id)
     currency = previews.agreed_terms(deal).currency
     initial = {"received_date": clock.today()}
-    form = ReceiptForm(request.POST or None, currency=currency, initial=initial)
+    periods = deal.statements.order_by("-position").values_list("period", flat=True)
+    form = ReceiptForm(
+        request.POST or None,
+        currency=currency,
+        periods=[(name, period_word(name)) for name in periods],
+        initial=initial,
+    )
     if form.is_valid():
         try:
             record_receipt(deal, form.transfer(), by=request.actor, at=clock.now())
@@ -77,6 +89,43 @@ def receipt_new(request: AccountRequest, public_id: str) -> HttpResponse:
         "open": _open_of(deal),
     }
     return render(request, "deals/receipt_new.html", context, status=400 if form.errors else 200)
+
+
+@guarded(FINANCE)
+def receipt_reverse(request: AccountRequest, public_id: str) -> HttpResponse:
+    """Take a recorded transfer back, as the bank did."""
+    own = Receipt.objects.filter(licensor=request.actor.organisation)
+    rows = own.select_related("deal__listing", "deal__licensor", "deal__licensee", "reversal")
+    receipt = get_object_or_404(rows, public_id=public_id)
+    initial = {"reversed_date": clock.today()}
+    form = ReversalForm(request.POST or None, initial=initial)
+    if form.is_valid():
+        try:
+            reverse_receipt(receipt, reversal=form.reversal(), by=request.actor, at=clock.now())
+        except RuleError as error:
+            show_refusal(form, error)
+        else:
+            messages.success(request, _("Reversed. What it had paid is due again."))
+            return redirect("receipts")
+    context = {
+        "page_frame": frame_of(request.actor),
+        "section": "receipts",
+        "crumbs": [{"text": _("Money received"), "url": reverse("receipts")}],
+        "receipt": receipt,
+        "is_open": _state(receipt) == "confirmed",
+        "company": cards.name_of(receipt.deal.licensee),
+        "parts": shares_of(receipt),
+        "form": form,
+    }
+    status = 400 if form.errors else 200
+    return render(request, "deals/receipt_reverse.html", context, status=status)
+
+
+def _state(row: Receipt) -> str:
+    """Whether a transfer stands, was taken back, or takes another one back."""
+    if row.reverses_id is not None:
+        return "reversal"
+    return "reversed" if hasattr(row, "reversal") else "confirmed"
 
 
 def _expected(request: AccountRequest) -> list[dict[str, object]]:

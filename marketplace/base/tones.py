@@ -14,7 +14,7 @@ _TONES = {
 }
 _STATES = {
     "neutral": "draft withdrawn hidden exited terminated expired superseded reversed released"
-    " cancelled closed scheduled due requested waived",
+    " cancelled closed scheduled due requested waived reversal",
     "info": "office_review platform_review in_review in_talks awaiting_university notice_running"
     " running submitted awaiting_platform terms_accepted awaiting_first reserved",
     "accent": "awaiting_decision ready_to_sign report_due awaiting_second proposed",

@@ -184,6 +184,8 @@ STATES: Mapping[str, str | Promise] = {
     "issued": _("Issued"),
     "proposed": _("To decide"),
     "confirmed": _("Confirmed"),
+    "reversed": _("Reversed"),
+    "reversal": _("Reversal"),
     "charged": _("Charged"),
     "waived": _("Waived"),
     "accruing": _("Accruing"),

@@ -5,6 +5,7 @@ from deals.rules.statement.document import printed_figures, to_document
 from deals.rules.statement.result import (
     Allocation,
     Corrects,
+    Credit,
     Instalment,
     Interest,
     Line,
@@ -16,6 +17,7 @@ from deals.rules.statement.result import (
 __all__ = [
     "Allocation",
     "Corrects",
+    "Credit",
     "Instalment",
     "Interest",
     "Line",
