@@ -3,13 +3,19 @@
 from django.urls import URLPattern, URLResolver, path
 
 from listings.api import views as api
-from listings.views import catalogue, listing
+from listings.views import catalogue, listing, storefront
 from listings.views.desk import portfolio, reviews, terms, wizard
 
 public: list[URLPattern | URLResolver] = [
     path("browse/", catalogue.browse, name="browse"),
     path("results/<slug:public_id>/", listing.listing, name="listing"),
+    path("universities/<slug:public_id>/", storefront.storefront, name="storefront"),
     path("results/<slug:public_id>/simulator/", listing.simulator, name="simulator"),
+    path(
+        "results/<slug:public_id>/simulator/contract.json",
+        listing.estimate,
+        name="estimate_file",
+    ),
 ]
 
 desk: list[URLPattern | URLResolver] = [

@@ -171,7 +171,13 @@ WITHDRAWN = Sample("a result that stood there", named(objects.withdrawn), EVERYB
 DRAFT = Sample("a draft of university A", named(objects.draft), UNIVERSITY_A)
 SUBMITTED = Sample("a submitted result", named(objects.submitted), UNIVERSITY_A | PLATFORM)
 STEP = Sample("a draft's pitch", named(objects.draft, step="pitch"), UNIVERSITY_A)
+STOREFRONT = Sample(
+    "a verified university",
+    lambda world: {"public_id": world.cast.university_a.public_id},
+    EVERYBODY,
+)
 LISTINGS = {
+    "storefront": [STOREFRONT],
     **alike("listing simulator estimate_file api_listing", PUBLISHED, WITHDRAWN, SUBMITTED, DRAFT),
     **alike("trial_request api_request", PUBLISHED),
     **alike("listing_at_desk listing_withdraw", replace(DRAFT, what="a draft at the desk")),

@@ -1,9 +1,12 @@
 """Asking for a trial, and the words of licences and rates."""
 
+from urllib.parse import parse_qsl
+
 from django import forms
 from django.utils.translation import gettext_lazy
 
 from deals.services.trials import TrialRequest
+from listings.forms.estimates import estimate_query
 
 KIND_WORDS = {
     "non_exclusive": gettext_lazy("Non-exclusive"),
@@ -40,10 +43,12 @@ class RequestForm(forms.Form):
     wished_start_date = forms.DateField(
         label=gettext_lazy("When you want to start"), widget=date_widget()
     )
+    estimate = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
 
     def request(self) -> TrialRequest:
-        """What the service takes."""
-        return TrialRequest(**self.cleaned_data)
+        """What the service takes; of the estimate only what the simulator asks for."""
+        estimate = estimate_query(dict(parse_qsl(self.cleaned_data["estimate"])))
+        return TrialRequest(**self.cleaned_data | {"estimate": estimate})
 
 
 def percent_of(rate: str) -> str:

@@ -71,6 +71,8 @@ class Deal(models.Model):
     site = models.CharField(max_length=200)
     indicators = models.CharField(max_length=500)
     wished_start_date = models.DateField()
+    # What the company tried in the simulator, as the query of the result's page.
+    estimate = models.CharField(max_length=200, blank=True)
     requested_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     requested_at = models.DateTimeField()
 

@@ -20,12 +20,16 @@ from marketplace.base.errors import ConflictError, RuleError
 
 @dataclass(frozen=True, slots=True)
 class TrialRequest:
-    """What a company wants to do with a result: the use, where, measured by what, from when."""
+    """What a company wants to do with a result: the use, where, measured by what, from when.
+
+    `estimate` is what it tried in the simulator, as the query of the result's page, or "".
+    """
 
     use: str
     site: str
     indicators: str
     wished_start_date: date
+    estimate: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,7 @@ def request_trial(listing: Listing, *, request: TrialRequest, by: Actor, at: dat
         site=request.site,
         indicators=request.indicators,
         wished_start_date=request.wished_start_date,
+        estimate=request.estimate,
         requested_by=by.person,
         requested_at=at,
     )

@@ -12,6 +12,7 @@ from deals.forms.talks import RequestForm
 from deals.models import Deal
 from deals.services.trials import convert_deal, exit_deal, request_trial, withdraw_deal
 from deals.views.workspace import PARTIES, step
+from listings.forms.estimates import estimate_query
 from listings.models import Listing
 from listings.views import cards
 from marketplace.accounts.http import AccountRequest
@@ -27,7 +28,9 @@ def trial_request(request: AccountRequest, public_id: str) -> HttpResponse:
     listing = get_object_or_404(
         Listing.objects.visible_to(request.actor).for_cards(), public_id=public_id
     )
-    form = RequestForm(request.POST or None, initial={"wished_start_date": clock.today()})
+    tried = estimate_query(request.GET.dict())
+    beside = {"wished_start_date": clock.today(), "estimate": tried}
+    form = RequestForm(request.POST or None, initial=beside)
     if form.is_valid():
         try:
             deal = request_trial(listing, request=form.request(), by=request.actor, at=clock.now())

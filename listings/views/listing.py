@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from listings.views import cards
 from listings.views.desk.shown import AT_THE_DESK
 from listings.views.fresh import unless_unchanged
 from listings.views.gains import gains
-from listings.views.simulation import simulation
+from listings.views.simulation import estimate_file, simulation
 from marketplace.accounts.actors import Actor
 from marketplace.accounts.rules import Permission
 from marketplace.base import clock, formats
@@ -73,10 +73,28 @@ def simulator(request: HttpRequest, public_id: str) -> HttpResponse:
     if not request.htmx:  # type: ignore[attr-defined]
         return HttpResponseRedirect(f"{page}#simulator")
     answer = simulation(shown, request.GET, today=clock.today())
-    context = {"listing": shown, "simulation": answer, "is_fragment": True}
+    standing = _standing(shown, actor)
+    context = {
+        "listing": shown,
+        "simulation": answer,
+        "standing": standing,
+        "is_fragment": True,
+    }
     response = render(request, "listings/_simulator.html", context)
     response["HX-Push-Url"] = page
     return response
+
+
+@guarded(PUBLIC)
+def estimate(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The estimate as a contract file, to be recomputed by anyone."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    shown = get_object_or_404(Listing.objects.visible_to(actor).for_page(), public_id=public_id)
+    file = estimate_file(shown, request.GET, today=clock.today())
+    if file is None:
+        raise Http404
+    headers = {"Content-Disposition": 'attachment; filename="estimate.json"'}
+    return JsonResponse(file, headers=headers, json_dumps_params={"ensure_ascii": False})
 
 
 def _crumbs(shown: Listing) -> Sequence[Mapping[str, str]]:

@@ -77,6 +77,18 @@ def test_a_contact_asks_for_a_trial(cast, sign_in, asked):
     assert deal.state == "requested"
 
 
+def test_what_was_tried_in_the_simulator_goes_with_the_request(cast, sign_in, asked):
+    listing = make_listing(cast)
+    client = sign_in(cast.contact_c)
+    path = reverse("trial_request", args=[listing.public_id])
+    form = client.get(f"{path}?revenue=3000000&growth=4&next=evil").context["form"]
+    assert form["estimate"].value() == "revenue=3000000&growth=4"
+    client.post(path, asked | {"estimate": "revenue=3000000&growth=4&next=evil"})
+    deal = Deal.objects.get()
+    assert deal.estimate == "revenue=3000000&growth=4"
+    assert "?revenue=3000000&amp;growth=4#simulator" in page(sign_in(cast.officer_a), deal)
+
+
 def test_what_was_typed_is_kept_when_something_is_missing(cast, sign_in, asked):
     listing = make_listing(cast)
     path = reverse("trial_request", args=[listing.public_id])

@@ -1,22 +1,33 @@
 """The simulator: invented reports through the calculation that makes the bills."""
 
+import json
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.core.management import call_command
 
 from deals.rules.facts import load
 from deals.rules.statement import compute
 from listings.rules.simulator import (
+    EXCLUDES,
+    INCLUDES,
     QUARTERS,
     Guess,
+    Invoicing,
+    agreed_vat,
     can_simulate,
     contract_file,
+    cost_of,
     guessed_sales,
     next_quarter,
     project,
+    rate_of_percent,
+    rounding_of,
 )
+from listings.rules.standards import start_named
 from listings.rules.template import Offer, Tier, standard_template
+from marketplace.base import clock
 from tests.listings.factories import TIERS, PublishedFactory, TermsTemplateFactory
 
 START = date(2027, 1, 1)
@@ -152,3 +163,96 @@ def test_every_quarter_stands_in_the_table(client, listing):
 def test_a_single_rate_needs_no_second_tier():
     flat = standard_template(Offer((Tier(None, "0.05"),)))
     assert project(flat, Guess(100_00, 0), start=START).payments[0] == 5_00
+
+
+# --- tax, the most, and the file ------------------------------------------------------------------
+
+HALF_UP = rounding_of(SAMPLE)
+SIX = rate_of_percent(6)
+
+
+@pytest.mark.parametrize(
+    ("price", "is_special", "expected"),
+    [
+        # 100.00 and 0.05 by the terms; 6 % on top is 6.00 and 0.00.
+        (EXCLUDES, True, (10_005, 600, 10_605, 600)),
+        (EXCLUDES, False, (10_005, 600, 10_605, 0)),
+        # Inside the price: 100.00 / 1.06 x 0.06 = 5.66, 0.05 holds 0.00.
+        (INCLUDES, True, (10_005, 566, 10_005, 566)),
+        (INCLUDES, False, (10_005, 566, 10_005, 0)),
+    ],
+)
+def test_the_cost_hangs_on_price_and_invoice(price, is_special, expected):
+    cost = cost_of((10_000, 0, 5), Invoicing(SIX, price, is_special), rounding=HALF_UP)
+    assert (cost.fee, cost.vat, cost.paid, cost.deducted) == expected
+    assert cost.borne == expected[2] - expected[3]
+
+
+def test_an_exempt_contract_costs_its_fee():
+    assert cost_of((10_000,), Invoicing(0, EXCLUDES, True), rounding=HALF_UP).borne == 10_000
+
+
+def test_the_terms_say_how_they_are_taxed():
+    exempt = SAMPLE | {"tax": {"vat": {"treatment": "exempt_registered", "certificate": "K-1"}}}
+    taxed = SAMPLE | {"tax": {"vat": {"treatment": "taxed", "rate": "0.06", "price": "includes"}}}
+    assert agreed_vat(SAMPLE) is None
+    assert agreed_vat(exempt) == ("0", INCLUDES)
+    assert agreed_vat(taxed) == ("0.06", INCLUDES)
+
+
+def test_what_the_terms_state_is_not_asked_for(client, db):
+    taxed = SAMPLE | {"tax": {"vat": {"treatment": "taxed", "rate": "0.06", "price": "includes"}}}
+    listing = PublishedFactory(terms_template=TermsTemplateFactory(document=taxed))
+    html = page(client, listing)
+    assert 'name="vat"' not in html
+    assert 'name="invoice"' in html
+
+
+def test_the_most_is_the_cap(client, listing):
+    assert project(SAMPLE, Guess(100_00, 0), start=START).most == 120_000_000
+    assert "最多付 120\u00a0万元" in page(client, listing)
+
+
+def test_terms_without_a_cap_say_so(client, db):
+    uncapped = standard_template(Offer(TIERS))
+    listing = PublishedFactory(terms_template=TermsTemplateFactory(document=uncapped))
+    assert "没有上限" in page(client, listing)
+
+
+def test_agreed_sums_alone_are_simulated_without_sales():
+    buy_out = start_named("buy_out").document
+    assert can_simulate(buy_out)
+    assert project(buy_out, Guess(0, 0), start=START).payments[0] == 50_000_000
+
+
+def test_the_estimate_agrees_to_the_fen_with_the_command(client, listing, tmp_path, capsys):
+    query = "revenue=1234567&growth=7&scenario=high"
+    answer = client.get(f"/results/{listing.public_id}/simulator/contract.json?{query}")
+    file = tmp_path / "estimate.json"
+    file.write_bytes(answer.content)
+    call_command("royalty", str(file))
+    result = json.loads(capsys.readouterr().out)
+    document = listing.terms_template.document
+    guess = Guess(123_456_700, 7, "high")
+    expected = project(document, guess, start=next_quarter(clock.today()))
+    paid = [Decimal(row["payable"]) * 100 for row in result["statements"]]
+    assert paid == list(expected.payments)
+    assert Decimal(result["totals"]["payable"]) * 100 == expected.totals[-1]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"streams": [SAMPLE["streams"][0] | {"basis": "units"}]},
+        {"rounding": {"mode": "by feeling", "unit_minor": 1}},
+    ],
+)
+def test_terms_that_cannot_be_estimated_have_no_file(client, db, change):
+    listing = PublishedFactory(terms_template=TermsTemplateFactory(document=SAMPLE | change))
+    path = f"/results/{listing.public_id}/simulator/contract.json"
+    assert client.get(path).status_code == 404
+
+
+def test_the_inputs_go_with_the_request_for_a_trial(client, listing):
+    html = page(client, listing, "?revenue=3000000&growth=0&vat=0")
+    assert "/request/?revenue=3000000&amp;growth=0&amp;scenario=base&amp;vat=0" in html
