@@ -3,9 +3,11 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMPS := .venv/stamps
 DEMO_PORT ?= 8000
+CONTRACTS ?= 100000
+STEPS ?= 250000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format messages vendor lock clean
+.PHONY: help setup demo test soak check format messages vendor lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -39,6 +41,12 @@ demo: $(STAMPS)/demo $(STAMPS)/messages ## Start the whole product with invented
 
 test: setup ## Run the whole test suite (ARGS="-k approval")
 	@$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
+
+# What a release is held to; each part names its own seeds, so that a failure can be run again.
+soak: setup ## The long programme: 100,000 contracts, 250,000 steps of a life (CONTRACTS=, STEPS=)
+	@SOAK=$(CONTRACTS) $(BIN)/python -m pytest -n auto tests/rules/test_against_slow.py
+	@SOAK=$(STEPS) $(BIN)/python -m pytest tests/rules/test_walk.py
+	@SOAK=$(STEPS) $(BIN)/python -m pytest tests/deals/test_life.py -n auto
 
 check: setup ## The gate: lint, types, layers, templates, migrations
 	$(BIN)/ruff check .

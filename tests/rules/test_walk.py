@@ -106,6 +106,7 @@ class Life(RuleBasedStateMachine):
         self.walk.pass_days(days)
         self.walk.event("refund", amount=self.walk.amount(fen))
 
+    @precondition(lambda self: len(self.walk.document["events"]) < 8)
     @rule(kind=st.sampled_from(["suspension", "delay"]), days=DAYS)
     def interrupt(self, kind, days):
         self.walk.pass_days(1)
@@ -120,6 +121,7 @@ class Life(RuleBasedStateMachine):
             name = self.names[place % len(self.names)]
             self.walk.event("dispute", to=ends, period=name, amount=self.walk.amount(fen))
 
+    @precondition(lambda self: "policies" in self.walk.document)
     @rule(days=DAYS, fen=SUMS)
     def put_a_cost_on_record(self, days, fen):
         self.walk.pass_days(days)
