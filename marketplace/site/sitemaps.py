@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from listings.models import Listing
+from marketplace.accounts.models import Organisation
 from marketplace.base.templatetags.ui import HTML_LANGUAGES
 
 PAGES = ("home", "browse", "use_first", "shelf_code", "api_docs")
@@ -92,7 +93,20 @@ class ListingsSitemap(_InThreeLanguages):
         return reverse("listing", args=[item.public_id])
 
 
+class UniversitiesSitemap(_InThreeLanguages):
+    """Every verified university's page."""
+
+    def items(self) -> QuerySet[Organisation]:
+        """In a stable order."""
+        return Organisation.objects.universities().only("public_id", "city").order_by("pk")
+
+    def location(self, item: Organisation) -> str:
+        """The university's path in the active language."""
+        return reverse("storefront", args=[item.public_id])
+
+
 SITEMAPS: dict[str, "type[Sitemap[Any]] | Sitemap[Any]"] = {
     "pages": PagesSitemap,
+    "universities": UniversitiesSitemap,
     "listings": ListingsSitemap,
 }

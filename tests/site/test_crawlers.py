@@ -19,11 +19,11 @@ def address(entry):
 
 
 @pytest.mark.django_db
-def test_the_index_names_a_file_of_pages_and_one_of_listings(client):
+def test_the_index_names_every_file(client):
     PublishedFactory()
     found = ET.fromstring(client.get("/sitemap.xml").content)
     names = [one.text.rpartition("/")[2] for one in found.iter(f"{SITEMAP}loc")]
-    assert names == ["sitemap-pages.xml", "sitemap-listings.xml"]
+    assert names == ["sitemap-pages.xml", "sitemap-universities.xml", "sitemap-listings.xml"]
 
 
 @pytest.mark.django_db

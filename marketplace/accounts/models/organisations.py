@@ -49,6 +49,10 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         """Checked by the platform."""
         return self.filter(verification="verified")
 
+    def universities(self) -> "OrganisationQuerySet":
+        """Those whose results anybody may look at: verified, with their city."""
+        return self.verified().filter(kind=Kind.UNIVERSITY).select_related("city")
+
     def visible_to(self, actor: "Actor") -> "OrganisationQuerySet":
         """Registrations that the actor may read: all for the platform, else one's own."""
         if actor.may(Permission.PLATFORM_VIEW):
