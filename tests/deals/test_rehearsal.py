@@ -7,11 +7,11 @@ from django.core import mail
 from django.db import connection
 from django.urls import reverse
 
-from deals.models import PublishedRate, Rehearsal
+from deals.models import Rehearsal
 from deals.rules.states import DealState
-from deals.services import dossiers, rehearsals
+from deals.services import rehearsals
 from marketplace.base.errors import RuleError
-from tests.deals import makers, rehearsing, reporting
+from tests.deals import rehearsing, reporting
 from tests.deals.rehearsing import AT, report, step
 from tests.deals.reporting import noon, sale
 
@@ -57,74 +57,6 @@ def converted(client, rehearsal, on="2027-07-01"):
     step(client, rehearsal, "move", to=on)
     step(client, rehearsal, "convert")
     return reloaded(rehearsal)
-
-
-def test_standing_terms_begin_with_the_trial_on_the_chosen_day(standing):
-    play = rehearsals.play_of(standing)
-    assert play.state == DealState.IN_TRIAL
-    assert play.agreed.trial.start == date(2027, 1, 1)
-    assert play.agreed.trial.last == date(2027, 6, 30)
-    assert play.agreed.paying.last == date(2032, 6, 30)
-
-
-def test_a_signed_deal_is_copied_with_its_facts(cast):
-    deal = reporting.make_paying_deal(cast)
-    reporting.accept(
-        deal, cast, "2026-Q3", [sale(180_800_000, on="2026-08-03")], at=noon("2026-10-10")
-    )
-    row = rehearsing.of_deal(deal, cast)
-    play = rehearsals.play_of(row)
-    assert (row.source, row.state, play.converted) == ("deal", "paying", date(2026, 7, 1))
-    assert [one["period"] for one in play.lists["reports"]] == ["2026-Q3"]
-
-
-def test_a_report_that_waits_is_copied_and_a_draft_is_not(cast):
-    deal = reporting.make_paying_deal(cast)
-    reporting.submit(
-        deal, cast, "2026-Q3", [sale(180_800_000, on="2026-08-03")], at=noon("2026-10-10")
-    )
-    assert [one.period for one in rehearsals.play_of(rehearsing.of_deal(deal, cast)).waiting] == [
-        "2026-Q3"
-    ]
-    deal.reports.update(state="draft")
-    assert rehearsals.play_of(rehearsing.of_deal(deal, cast)).waiting == ()
-
-
-def test_proposed_terms_are_played_as_if_they_were_signed(cast):
-    deal = makers.make_deal(cast, "in_talks", AT)
-    row = rehearsing.of_deal(deal, cast)
-    assert (row.source, row.state) == ("proposal", "in_trial")
-    assert rehearsals.play_of(row).lists["terms"] == [deal.terms_versions.get().document]
-
-
-def test_a_request_without_terms_leads_to_the_standing_ones(client, cast):
-    deal = makers.make_deal(cast, "requested", AT)
-    answer = client.get(reverse("rehearse_deal", args=[deal.public_id]))
-    assert answer["Location"] == reverse("rehearse_listing", args=[deal.listing.public_id])
-
-
-def test_a_rehearsal_begins_from_the_page_of_a_deal(client, cast):
-    deal = makers.make_deal(cast, "in_trial", AT)
-    address = reverse("rehearse_deal", args=[deal.public_id])
-    assert address in client.get(f"/en/deals/{deal.public_id}/").content.decode()
-    answer = client.post(address, {"label": "x", "start_date": "2200-01-01"})
-    assert answer.status_code == 400
-    assert 'value="2200-01-01"' in answer.content.decode()
-    answer = client.post(address, {"label": "晚付", "start_date": "2030-01-01"})
-    row = Rehearsal.objects.get()
-    assert answer["Location"] == reverse("rehearsal", args=[row.public_id])
-    assert (row.owner, row.organisation, row.today_date) == (
-        cast.finance_c.user, cast.company_c, date(2030, 1, 1),
-    )  # fmt: skip
-
-
-def test_a_deal_cannot_be_rehearsed_in_its_past(client, cast):
-    deal = makers.make_deal(cast, "in_trial", AT)
-    address = reverse("rehearse_deal", args=[deal.public_id])
-    answer = client.post(f"/en{address}", {"label": "x", "start_date": "2020-01-01"})
-    assert answer.status_code == 400
-    assert "at the earliest" in answer.content.decode()
-    assert not Rehearsal.objects.exists()
 
 
 def test_the_days_on_the_way_happen_and_their_letters_are_named_only(client, standing):
@@ -379,41 +311,3 @@ def test_playing_uses_up_no_writes_of_work(client, standing, monkeypatch):
     answers = [step(client, standing, "move", to=f"2027-02-0{day}") for day in (1, 2, 3)]
     assert [answer.status_code for answer in answers] == [302, 302, 429]
     assert client.post("/deals/nothing/withdraw/").status_code == 404
-
-
-def test_what_a_copied_deal_disputes_stays_disputed(client, cast):
-    deal = reporting.make_paying_deal(cast)
-    lines = [sale(180_800_000, on="2026-08-03")]
-    reporting.accept(deal, cast, "2026-Q3", lines, at=noon("2026-10-10"))
-    payload = {
-        "type": "dispute",
-        "date": "2026-10-11",
-        "period": "2026-Q3",
-        "amount": "44000.00",
-    }
-    dossiers.append_fact(
-        deal, kind="event", payload=payload, effective_date=date(2026, 10, 11), at=AT
-    )
-    row = rehearsing.of_deal(deal, cast)
-    step(client, row, "move", to="2027-06-01")
-    text = desk(client, row)
-    assert "Disputed" in text
-    assert "Overdue" not in text
-
-
-def test_a_lending_rate_that_the_terms_name_is_copied(client, cast):
-    listing = makers.make_listing(cast)
-    template = listing.terms_template
-    template.document["late"]["rate"] = {"series": "LPR1Y", "multiple": "1.5"}
-    template.save()
-    PublishedRate.objects.create(
-        series="LPR1Y",
-        rate_date=date(2026, 9, 20),
-        value="0.03",
-        source="sample",
-        retrieved_at=AT,
-        recorded_by=cast.platform_finance.user,
-        recorded_at=AT,
-    )
-    row = rehearsing.of_listing(cast)
-    assert rehearsals.play_of(row).lists["rates"] == {"LPR1Y": [["2026-09-20", "0.03"]]}
