@@ -12,6 +12,7 @@ from deals.models import (
     TermsVersion,
 )
 from deals.rules.agreement import Grant, digest
+from deals.rules.distribution import policy_key
 from deals.rules.states import DealState
 from listings.models import Listing
 from listings.rules.template import Dates, as_terms
@@ -112,6 +113,9 @@ def _version(world: World, story: Story) -> TermsVersion:
         dates=Dates(life.trial_from, life.trial_from, life.trial_to, paying_to),
         owners=[(deal.licensor.public_id, 1)],
     )
+    if life.is_home:
+        licensor = deal.licensor.public_id
+        document["waterfalls"] = {licensor: policy_key(licensor)}
     grant = Grant("non_exclusive", ACTS, FIELD, template.territory)
     inventors = [{"name": p.name, "weight": p.weight} for p in life.listing.inventors.all()]
     proposed = life.requested_date + timedelta(days=2 if life.is_agreed else 0)

@@ -17,6 +17,7 @@ from marketplace.site.demo.sales import Desk, Filed, Hands
 from marketplace.site.demo.stories import Story, noon
 
 UNPAID = 0.07
+LATE = timedelta(days=9)
 CHUNK = 20
 
 
@@ -144,6 +145,9 @@ def _paid(
     for number, instalment in enumerate(result.instalments, start=1):
         day = instalment.due - timedelta(days=world.chance.randint(0, 6))
         is_open = day > world.at.date() or world.chance.random() < UNPAID
+        if story.life.is_home and number == 1:
+            # Somebody can decide about late interest.
+            day, is_open = instalment.due + LATE, instalment.due + LATE > world.at.date()
         if not is_open:
             answer.append(_transfer(world, story, number, day, instalment.amount))
     return answer

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from marketplace.site.demo.catalogue import make_catalogue
 from marketplace.site.demo.deals import make_deals
+from marketplace.site.demo.finance import make_finance
 from marketplace.site.demo.ledgers import make_money
 from marketplace.site.demo.organisations import make_organisations
 from marketplace.site.demo.rehearsals import make_rehearsal
@@ -25,6 +26,7 @@ def seed(at: datetime, chance: random.Random, *, say: Callable[[str], object]) -
     bar.show(0.1, "6,000 listings on their shelves")
     published = make_catalogue(world)
     bar.show(0.5, "1,400 trials")
+    make_finance(world)
     stories = make_deals(world, published)
     for share in make_money(world, stories):
         bar.show(0.6 + 0.4 * share, "reports, statements, receipts")
