@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from deals.rules.periods import Period
 from deals.rules.terms.model import Terms
@@ -12,8 +13,7 @@ Offered = dict[str, tuple[int, int, int]]
 ORDER = ("period", "contract_year", "calendar_year", "lifetime")
 
 
-@dataclass(frozen=True, slots=True)
-class Clip:
+class Clip(NamedTuple):
     """What one cap took off a period; negative when room came back.
 
     `over` is what it had cut before in its window.
@@ -45,18 +45,15 @@ class Capped:
     @property
     def clipped(self) -> int:
         """What all caps took off together."""
-        return sum(clip.clipped for clip in self.clips)
+        return sum([clip.clipped for clip in self.clips])
 
 
 class CapHistory:
     """Keeps the state after each period, so that a new day starts at the first difference."""
 
     def __init__(self, versions: Sequence[Terms]) -> None:
-        self._names = tuple(
-            name
-            for name in ORDER
-            if any(terms.caps and name in terms.caps.limits for terms in versions)
-        )
+        limited = {name for terms in versions if terms.caps for name in terms.caps.limits}
+        self._names = tuple([name for name in ORDER if name in limited])
         self._entries: list[tuple[tuple[object, ...], Capped, Offered]] = []
 
     def start(self, number_of: NumberOf, as_of: date, kept: int = 0) -> "CapRun":
@@ -104,8 +101,8 @@ class CapRun:
 
     def _apply(self, period: Period, terms: Terms, components: Mapping[str, int]) -> Capped:
         caps = terms.caps
-        includes = caps.includes if caps else frozenset(components)
-        passing = sum(amount for name, amount in components.items() if name in includes)
+        includes = caps.includes if caps else components
+        passing = sum([amount for name, amount in components.items() if name in includes])
         free = sum(components.values()) - passing
         clips: list[Clip] = []
         rooms: list[int] = []

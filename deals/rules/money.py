@@ -158,14 +158,11 @@ class Rounding(NamedTuple):
 
     def of(self, value: Exact, scale: int = 1) -> int:
         """Round value / scale to a multiple of the unit, in minor units."""
-        if isinstance(value, int):
-            if scale == self.unit == 1:
-                return value
-            numerator, denominator = value, scale * self.unit
-        else:
-            numerator = value.numerator
-            denominator = value.denominator * scale * self.unit
-        return round_division(numerator, denominator, self.mode) * self.unit
+        mode, unit = self
+        if type(value) is int and scale == unit == 1:
+            return value
+        denominator = value.denominator * scale * unit
+        return round_division(value.numerator, denominator, mode) * unit
 
 
 HALF_UP = Rounding("half_up", 1)
@@ -179,9 +176,9 @@ def round_ratio(value: Exact, denominator: int = 1, mode: str = "half_up") -> in
 
 def exact(value: Exact) -> Exact:
     """Return the same number as an `int` where it is whole, so that the fast path stays fast."""
-    if isinstance(value, Fraction) and value.denominator == 1:
-        return value.numerator
-    return value
+    if type(value) is int or value.denominator != 1:
+        return value
+    return value.numerator
 
 
 def largest_remainder(total: int, weights: Sequence[Exact]) -> tuple[int, ...]:

@@ -110,7 +110,7 @@ def convert_all(pieces: list[Piece], rounding: Rounding, home: str, convert: Con
     for piece in pieces:
         if piece.vat_rate:
             taxed = piece.gross * rates[piece.currency] * piece.vat_rate
-            piece.vat = exact(Fraction(taxed, RATIO_SCALE + piece.vat_rate))
+            piece.vat = Fraction(taxed, RATIO_SCALE + piece.vat_rate)
     for group in _grouped(pieces, lambda piece: (piece.stage, piece.currency, piece.vat_rate)):
         _round_sum(group, rounding, _vat)
     foreign = [piece for piece in pieces if piece.currency != home]
@@ -180,9 +180,7 @@ def _round_sum(group: list[Piece], rounding: Rounding, of: _Field) -> None:
         largest = _largest(group, of)
         of.write(largest, of.read(largest) + difference)
     for piece in group:
-        value = of.read(piece)
-        if isinstance(value, Fraction):
-            of.write(piece, exact(value))
+        of.write(piece, exact(of.read(piece)))
 
 
 def _largest(group: list[Piece], of: _Field) -> Piece:

@@ -31,6 +31,11 @@ class Stage:
         """Tell whether the company had converted by the day of the sale."""
         return self.converted_from is not None and self.converted_from <= sale_date
 
+    @property
+    def is_converted_throughout(self) -> bool:
+        """Tell whether every day after the free stage lies in converted use."""
+        return self.last_free != ALWAYS and self.is_converted(self.last_free + DAY)
+
     def first_paying(self, start: date) -> date | None:
         """Return the first day that pays, None while the free stage is open."""
         if self.last_free == ALWAYS:

@@ -6,17 +6,18 @@ from dataclasses import replace
 from deals.rules.allocation import Sharing
 from deals.rules.facts.model import Contract
 from deals.rules.faults import Caution, Fault, Refused
-from deals.rules.money import HALF_UP, LIMIT, Exact, exact
+from deals.rules.money import LIMIT, Exact, exact
 from deals.rules.periods import Period
 from deals.rules.statement.credits import credits_of
+from deals.rules.statement.entries import Asked
 from deals.rules.statement.figures import Figures
 from deals.rules.statement.known import Known
 from deals.rules.statement.lateness import interest
 from deals.rules.statement.posted_lines import posted_lines
-from deals.rules.statement.replay import Replay
+from deals.rules.statement.replay import Correction, Replay
 from deals.rules.statement.result import Allocation, Decided, Instalment, Result, Statement, Totals
 from deals.rules.statement.trace import figure_lines
-from deals.rules.statement.writer import Writer
+from deals.rules.statement.writer import whole, writer_of
 
 
 def compute(contract: Contract) -> Result:
@@ -71,12 +72,18 @@ def _decided(replay: Replay, known: Known) -> Decided:
 
 
 def _statements(replay: Replay, known: Known) -> Iterator[Statement]:
-    posted = {period for period, figures in replay.statements.items() if figures.parts()}
+    posted = [period for period, figures in replay.statements.items() if figures.parts()]
+    asked: dict[Period, list[Asked]] = {}
+    for one in replay.book.instalments():
+        asked.setdefault(one.period, []).append(one)
+    corrections: dict[Period, list[Correction]] = {}
+    for found in replay.corrections:
+        corrections.setdefault(found.on, []).append(found)
     for period in sorted({*known.periods, *posted, *replay.book.tallies}):
         figures = replay.statements.get(period)
         if figures is None or period not in replay.target:
             figures = _nothing_of_its_own(replay, known, period)
-        yield _statement(replay, figures)
+        yield _statement(replay, figures, (corrections.get(period, []), asked.get(period, [])))
 
 
 def _nothing_of_its_own(replay: Replay, known: Known, period: Period) -> Figures:
@@ -93,25 +100,26 @@ def _nothing_of_its_own(replay: Replay, known: Known, period: Period) -> Figures
     return figures
 
 
-def _statement(replay: Replay, figures: Figures) -> Statement:
-    period = figures.period
-    _check_size(figures)
+def _statement(
+    replay: Replay, figures: Figures, gathered: tuple[list[Correction], list[Asked]]
+) -> Statement:
+    period, closing, portions = figures.period, figures.closing, figures.portions
+    net, base, earned = figures.net, exact(figures.base), figures.earned_total
+    _check_size(period, (figures.capped.accrued, earned, net))
     tally = replay.book.tally(period)
-    closing = figures.closing
-    currency = replay.contract.currency
-    gathered = (replay.corrections, tally, replay.book.instalments())
-    more = posted_lines(Writer(currency), figures.terms, period, gathered)
-    portions = figures.portions
+    writer = writer_of(replay.contract.currency)
+    corrections, asked = gathered
+    more = posted_lines(writer, figures.terms, (corrections, tally, asked))
     return Statement(
         period=period,
         final_on=replay.final_on.get(period),
-        gross=HALF_UP.of(sum(portion.gross for portion in portions)),
-        vat=HALF_UP.of(sum(portion.tax for portion in portions)),
-        deductions=HALF_UP.of(sum(portion.deducted for portion in portions)),
-        net=HALF_UP.of(figures.net),
-        base=HALF_UP.of(figures.base),
-        exact_base=exact(figures.base),
-        earned=figures.earned_total,
+        gross=whole(sum([portion.gross for portion in portions])),
+        vat=whole(sum([portion.tax for portion in portions])),
+        deductions=whole(sum([portion.deducted for portion in portions])),
+        net=whole(net),
+        base=whole(base),
+        exact_base=base,
+        earned=earned,
         stacking=figures.stacking_total,
         fixed=figures.fixed_total,
         milestones=figures.milestone_total,
@@ -125,16 +133,15 @@ def _statement(replay: Replay, figures: Figures) -> Statement:
         shortfall_carried=figures.carried,
         shortfall_lapsed=closing.lapsed if closing else 0,
         cap_left=figures.capped.cap_left,
-        lines=(*figure_lines(figures, currency), *more),
+        lines=(*figure_lines(writer, figures), *more),
     )
 
 
-def _check_size(figures: Figures) -> None:
+def _check_size(period: Period, amounts: tuple[Exact, ...]) -> None:
     """Refuse sums that no record could hold."""
-    amounts: list[Exact] = [figures.capped.accrued, figures.earned_total, figures.net]
-    if not all(-LIMIT <= amount <= LIMIT for amount in amounts):
+    if min(amounts) < -LIMIT or max(amounts) > LIMIT:
         message = "the sums of this period are larger than the house can hold"
-        raise Refused((Fault("amount.too_large", f"reports.{figures.period.name}", message),))
+        raise Refused((Fault("amount.too_large", f"reports.{period.name}", message),))
 
 
 def _allocations(replay: Replay, known: Known) -> Iterator[Allocation]:
@@ -165,6 +172,8 @@ def _invoice_cautions(known: Known) -> Iterator[Caution]:
 
 def _use_cautions(replay: Replay, known: Known) -> Iterator[Caution]:
     """Flag sales after the free stage that were made without a conversion."""
+    if all(stage.is_converted_throughout for stage in replay.stages.values()):
+        return
     for period in known.periods:
         for index, line in enumerate(known.reports[period].lines):
             terms = known.governing(line.sale_date)
@@ -174,11 +183,8 @@ def _use_cautions(replay: Replay, known: Known) -> Iterator[Caution]:
 
 
 def _calendar_cautions(replay: Replay) -> Iterator[Caution]:
-    published = replay.contract.workdays.years
-    rolled: set[int] = set()
-    for asked in replay.book.instalments():
-        terms = replay.contract.terms[-1]
-        if terms.calendar.roll != "none" and asked.due.year not in published:
-            rolled.add(asked.due.year)
-    for year in sorted(rolled):
+    if replay.contract.terms[-1].calendar.roll == "none":
+        return
+    due_years = {due.year for _, due in replay.book.asked}
+    for year in sorted(due_years - replay.contract.workdays.years):
         yield Caution("calendar.unpublished", str(year))

@@ -19,7 +19,7 @@ def interest(replay: Replay, known: Known) -> tuple[Interest, ...]:
     rows: list[Interest] = []
     for asked in replay.book.instalments():
         terms = known.in_force(asked.period)
-        if terms.late is None:
+        if terms.late is None or known.day <= _first_start(asked):
             continue
         tariff = _tariff(known, terms.late, asked.period)
         found = charges(_debt(asked), tariff, known.day)
@@ -39,6 +39,11 @@ def _row(asked: Asked, charge: Charge) -> Interest:
         charge.total,
         charge.spans,
     )
+
+
+def _first_start(asked: Asked) -> date:
+    """Return the day before which nothing of an instalment can bear interest."""
+    return min([posting.interest_from or asked.due for posting, _ in asked.posted])
 
 
 def _debt(asked: Asked) -> Debt:

@@ -1,46 +1,44 @@
 """The lines a statement gathered besides its own figures: corrections, credits, what is payable."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
-from deals.rules.periods import Period
 from deals.rules.statement.entries import GRANTED, Asked, Tally
 from deals.rules.statement.replay import Correction
 from deals.rules.statement.result import Corrects, Line
 from deals.rules.statement.tax_lines import tax_lines
-from deals.rules.statement.writer import Writer
+from deals.rules.statement.writer import Writer, place
 from deals.rules.terms.model import Terms
+
+PAYABLE = place("S13", "payable", "periods.pay_days")
 
 
 def posted_lines(
     writer: Writer,
     terms: Terms,
-    period: Period,
-    gathered: tuple[Iterable[Correction], Tally, Iterable[Asked]],
+    gathered: tuple[Sequence[Correction], Tally, Sequence[Asked]],
 ) -> Iterator[Line]:
     """Yield corrections (negative ones first, then by period), credits, instalments and tax."""
     version = terms.version
-    corrections, tally, instalments = gathered
+    corrections, tally, dues = gathered
     for found in sorted(corrections, key=_correction_order):
-        if found.on == period:
-            yield _correction(writer, found)
+        yield _correction(writer, found)
     yield from _credits(writer, version, tally)
     if tally.overpaid:
-        place = ("S10", "overpayment", "credits")
-        yield writer.line(place, tally.overpaid, version, "becomes a credit")
+        where = ("S10", "overpayment", "credits")
+        yield writer.line(where, tally.overpaid, version, "becomes a credit")
     if tally.deferred:
-        place = ("S11", "deferred", "min_payable")
-        yield writer.line(place, tally.deferred, version, "below the least payment")
+        where = ("S11", "deferred", "min_payable")
+        yield writer.line(where, tally.deferred, version, "below the least payment")
     if tally.brought:
-        place = ("S11", "deferred.brought", "min_payable")
-        yield writer.line(place, tally.brought, version, "held back before")
-    dues = [asked for asked in instalments if asked.period == period]
+        where = ("S11", "deferred.brought", "min_payable")
+        yield writer.line(where, tally.brought, version, "held back before")
     if not dues:
-        yield writer.line(("S13", "payable", "periods.pay_days"), 0, version, "nothing payable")
+        yield writer.step(PAYABLE, 0, version, "nothing payable", {})
     for asked in dues:
-        place = ("S13", "payable", "periods.pay_days")
-        due = asked.due
-        yield writer.line(place, asked.amount, version, "instalment", line=due, due=due)
-    yield from tax_lines(writer, terms, [(asked.due, asked.amount) for asked in dues])
+        due = asked.due.isoformat()
+        yield writer.step(PAYABLE, asked.amount, version, "instalment", {"line": due, "due": due})
+    if terms.tax is not None:
+        yield from tax_lines(writer, terms, [(asked.due, asked.amount) for asked in dues])
 
 
 def _correction_order(found: Correction) -> tuple[object, ...]:

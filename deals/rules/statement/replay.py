@@ -15,7 +15,6 @@ from deals.rules.statement.figures import Figures, Key, Targets
 from deals.rules.statement.known import Known, final_days
 from deals.rules.statement.target import TargetRun
 
-
 DECISIONS = frozenset(("guarantee_call", "refund"))
 
 

@@ -77,11 +77,12 @@ class Royalties:
     ) -> Iterator[tuple[str, bool, list[Portion]]]:
         for key in self._kinds:
             own = [portion for portion in portions if portion.stream.key == key]
-            charged = [portion for portion in own if portion.stage != CLAIM]
+            claimed = [portion for portion in own if portion.stage == CLAIM]
+            charged = [portion for portion in own if portion.stage != CLAIM] if claimed else own
             if charged:
                 yield key, False, charged
-            if len(charged) < len(own):
-                yield key, True, [portion for portion in own if portion.stage == CLAIM]
+            if claimed:
+                yield key, True, claimed
 
 
 def _stack(

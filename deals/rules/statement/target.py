@@ -54,6 +54,9 @@ class TargetRun:
         self._contract = contract
         self._portions: dict[tuple[object, ...], tuple[Portion, ...]] = {}
         self._bases: dict[tuple[Stage, ...], int] = {}
+        self._has_limits = any(terms.trial and terms.trial.limits for terms in contract.terms)
+        self._agreed: dict[int, Stage] = {}
+        self._stage_basis: object = None
         self._basis: object = None
         self._marks: list[Mark] = []
         self._due: dict[Period, int] = {}
@@ -156,8 +159,13 @@ class TargetRun:
     def _find_stages(self) -> dict[int, Stage]:
         """Return for every known version where its free stage ends."""
         known = self.known
-        agreed = {terms.version: known.stage(terms, None) for terms in known.versions}
-        stages = dict(agreed)
+        basis = len(known.versions), known.event_day("conversion")
+        if basis != self._stage_basis:
+            self._stage_basis = basis
+            self._agreed = {terms.version: known.stage(terms, None) for terms in known.versions}
+        if not self._has_limits:
+            return self._agreed
+        agreed, stages = self._agreed, dict(self._agreed)
         for terms in known.versions:
             if terms.trial is not None and terms.trial.limits:
                 by_line = terms.trial.granularity == "line"

@@ -1,19 +1,27 @@
 """The steps of one statement in words a page can show and a stranger can recompute (S17)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from itertools import repeat
 
-from deals.rules.money import HALF_UP, RATIO_SCALE, Exact, format_ratio
+from deals.rules.money import RATIO_SCALE, Exact, format_ratio
 from deals.rules.royalty import Earned, Step, row_index, row_values
 from deals.rules.statement.figures import Figures
 from deals.rules.statement.result import Line
 from deals.rules.statement.sales_lines import sales_lines
-from deals.rules.statement.writer import Writer, writer_of
+from deals.rules.statement.writer import Writer, place, whole
+from deals.rules.terms.model import Row
+
+ALLOWANCE = place("S3", "allowance", "streams.free_allowance")
+BASE = place("S4", "base", "streams.tiers")
+TIER = place("S5", "earned.tier", "streams.tiers")
+ROUNDING = place("S6", "earned.rounding", "rounding")
+EARNED = place("S6", "earned", "streams.tiers")
+ACCRUED = place("S9", "accrued")
 
 
-def figure_lines(figures: Figures, currency: str) -> Iterator[Line]:
+def figure_lines(writer: Writer, figures: Figures) -> Iterator[Line]:
     """Yield the lines of a statement's own figures, from gross to what is accrued."""
-    writer = writer_of(currency)
     for portion in figures.portions:
         if portion.gross or portion.units or portion.claimed:
             yield from sales_lines(writer, portion)
@@ -32,49 +40,64 @@ def figure_lines(figures: Figures, currency: str) -> Iterator[Line]:
     for (code, _), amount in figures.parts().items():
         parts[code] = parts.get(code, 0) + amount
     shown = {code.replace(".", "_"): writer.money(amount) for code, amount in parts.items()}
-    formula = "sum of parts"
-    yield writer.line(("S9", "accrued", ""), accrued, figures.terms.version, formula, **shown)
+    yield writer.step(ACCRUED, accrued, figures.terms.version, "sum of parts", shown)
 
 
 def _royalty_lines(writer: Writer, earned: Earned) -> Iterator[Line]:
     for index, step in enumerate(earned.steps):
-        portion = step.portion
-        show = writer.quantities(portion.stream)
-        stream, version = portion.stream, portion.terms.version
-        own = {"line": f"{stream.key}/{version}/{index}", "stream": stream.key}
+        stream = step.portion.stream
+        own = {
+            "line": f"{stream.key}/{step.portion.terms.version}/{index}", "stream": stream.key,
+        }  # fmt: skip
         if stream.counts_units:
             own["per"] = "unit"
         if step.allowance:
-            place = ("S3", "allowance", "streams.free_allowance")
-            granted = stream.allowance.amount if stream.allowance else 0
-            yield writer.line(
-                place, 0 if stream.counts_units else HALF_UP.of(step.allowance), version,
-                "min(quantity, allowance left)", **own,
-                taken=show(step.allowance), quantity=show(portion.quantity),
-                allowance=show(granted), used=show(step.allowance_before),
-            )  # fmt: skip
-        place = ("S4", "base", "streams.tiers")
-        yield writer.line(
-            place, 0 if stream.counts_units else HALF_UP.of(step.base), version,
-            "(quantity - allowance) * combination", **own,
-            quantity=show(portion.quantity), allowance=show(step.allowance),
-            combined=show(portion.combined), base=show(step.base),
-            opening=show(step.opening) if step.opening < 0 else None,
-        )  # fmt: skip
+            yield _allowance_line(writer, step, own)
+        yield _base_line(writer, step, own)
         if stream.tiers.mode == "whole":
             yield _whole_line(writer, step, own)
         else:
             yield from _marginal_lines(writer, step, own)
-    last = earned.steps[-1] if earned.steps else None
-    if last is not None:
-        key, rounding = last.portion.stream.key, last.portion.terms.rounding
-        place = ("S6", "earned", "streams.tiers")
-        yield writer.line(
-            place, earned.earned, last.portion.terms.version, "cumulative - earned before",
-            line=key, stream=key, cumulative=writer.money(last.earned_after),
-            before=writer.money(last.earned_after - earned.earned),
-            rounding=f"{rounding.mode}/{rounding.unit}",
-        )  # fmt: skip
+    if earned.steps:
+        yield _earned_line(writer, earned)
+
+
+def _allowance_line(writer: Writer, step: Step, own: dict[str, str]) -> Line:
+    portion, stream = step.portion, step.portion.stream
+    show = writer.quantities(stream)
+    inputs = {
+        **own, "taken": show(step.allowance), "quantity": show(portion.quantity),
+        "allowance": show(stream.allowance.amount if stream.allowance else 0),
+        "used": show(step.allowance_before),
+    }  # fmt: skip
+    amount = 0 if stream.counts_units else whole(step.allowance)
+    formula = "min(quantity, allowance left)"
+    return writer.step(ALLOWANCE, amount, portion.terms.version, formula, inputs)
+
+
+def _base_line(writer: Writer, step: Step, own: dict[str, str]) -> Line:
+    portion, stream = step.portion, step.portion.stream
+    show = writer.quantities(stream)
+    inputs = {
+        **own, "quantity": show(portion.quantity), "allowance": show(step.allowance),
+        "combined": show(portion.combined), "base": show(step.base),
+    }  # fmt: skip
+    if step.opening < 0:
+        inputs["opening"] = show(step.opening)
+    amount = 0 if stream.counts_units else whole(step.base)
+    formula = "(quantity - allowance) * combination"
+    return writer.step(BASE, amount, portion.terms.version, formula, inputs)
+
+
+def _earned_line(writer: Writer, earned: Earned) -> Line:
+    last = earned.steps[-1]
+    terms, key = last.portion.terms, last.portion.stream.key
+    inputs = {
+        "line": key, "stream": key, "cumulative": writer.money(last.earned_after),
+        "before": writer.money(last.earned_after - earned.earned),
+        "rounding": f"{terms.rounding.mode}/{terms.rounding.unit}",
+    }  # fmt: skip
+    return writer.step(EARNED, earned.earned, terms.version, "cumulative - earned before", inputs)
 
 
 def _whole_line(writer: Writer, step: Step, own: dict[str, str]) -> Line:
@@ -98,37 +121,45 @@ def _whole_line(writer: Writer, step: Step, own: dict[str, str]) -> Line:
 
 
 def _marginal_lines(writer: Writer, step: Step, own: dict[str, str]) -> Iterator[Line]:
-    portion = step.portion
-    stream, tiers = portion.stream, portion.stream.tiers
-    show = writer.quantities(stream)
+    terms, tiers = step.portion.terms, step.portion.stream.tiers
     after = row_values(tiers, max(0, step.closing), step.passed)
-    before = row_values(tiers, max(0, step.opening), step.passed)
-    if not step.value_before:
-        before = [0] * len(after)
+    before: Iterable[Exact] = repeat(0)
+    if step.value_before:
+        before = row_values(tiers, max(0, step.opening), step.passed)
     running, rounded, lower = step.exact_before, step.earned_before, 0
-    for index, row in enumerate(tiers.rows):
-        change = (after[index] - before[index]) * step.factor
-        start, end = (_clamp(point, lower, row.upper) for point in (step.opening, step.closing))
+    for index, (row, value, passed) in enumerate(zip(tiers.rows, after, before, strict=False)):
+        change = (value - passed) * step.factor
+        start, end = _clamp(step.opening, lower, row.upper), _clamp(step.closing, lower, row.upper)
         if change or start != end:
             running += change
-            amount = portion.terms.rounding.of(running, tiers.scale) - rounded
+            amount = terms.rounding.of(running, tiers.scale) - rounded
             rounded += amount
-            flat = change - (end - start) * row.rate * step.factor
-            place = ("S5", "earned.tier", "streams.tiers")
-            yield writer.line(
-                place, amount, portion.terms.version, "(to - from) * rate * factor + flat",
-                **{**own, "line": f"{own['line']}/{index}"}, row=index + 1,
-                to=show(end), start=show(start),
-                rate=writer.price(row.rate, stream), taxable=show(end - start),
-                factor=_ratio(step.factor) if step.factor != 1 else None,
-                flat=writer.money(Fraction(flat) / tiers.scale) if flat else None,
-            )  # fmt: skip
+            inputs = {**own, "line": f"{own['line']}/{index}", "row": str(index + 1)}
+            inputs |= _row_inputs(writer, step, row, (start, end, change))
+            formula = "(to - from) * rate * factor + flat"
+            yield writer.step(TIER, amount, terms.version, formula, inputs)
         lower = row.upper or lower
     if rounded != step.earned_after:
-        place = ("S6", "earned.rounding", "rounding")
-        yield writer.line(
-            place, step.earned_after - rounded, portion.terms.version, "rounding", **own
-        )
+        amount = step.earned_after - rounded
+        yield writer.step(ROUNDING, amount, terms.version, "rounding", {**own})
+
+
+def _row_inputs(
+    writer: Writer, step: Step, row: Row, moved: tuple[Exact, Exact, Exact]
+) -> dict[str, str]:
+    start, end, change = moved
+    stream = step.portion.stream
+    show = writer.quantities(stream)
+    inputs = {
+        "to": show(end), "start": show(start), "rate": writer.price(row.rate, stream),
+        "taxable": show(end - start),
+    }  # fmt: skip
+    if step.factor != 1:
+        inputs["factor"] = _ratio(step.factor)
+    flat = change - (end - start) * row.rate * step.factor
+    if flat:
+        inputs["flat"] = writer.money(Fraction(flat) / stream.tiers.scale)
+    return inputs
 
 
 def _clamp(point: Exact, lower: int, upper: int | None) -> Exact:
@@ -215,12 +246,14 @@ def _minimum_lines(writer: Writer, figures: Figures) -> Iterator[Line]:
 
 
 def _cap_lines(writer: Writer, figures: Figures) -> Iterator[Line]:
+    money = writer.money
     for clip in figures.capped.clips:
-        place = ("S9", f"cap.{clip.name}", "caps")
         left = max(0, clip.cap - clip.counted_before - clip.offered + clip.clipped)
-        yield writer.line(
-            place, clip.clipped, figures.terms.version, "max(0, before + offered - cap)",
-            cap=writer.money(clip.cap), before=writer.money(clip.counted_before),
-            offered=writer.money(clip.offered), left=writer.money(left),
-            over=writer.money(clip.over) if clip.over and clip.clipped == -clip.over else None,
-        )  # fmt: skip
+        inputs = {
+            "cap": money(clip.cap), "before": money(clip.counted_before),
+            "offered": money(clip.offered), "left": money(left),
+        }  # fmt: skip
+        if clip.over and clip.clipped == -clip.over:
+            inputs["over"] = money(clip.over)
+        where, formula = place("S9", f"cap.{clip.name}", "caps"), "max(0, before + offered - cap)"
+        yield writer.step(where, clip.clipped, figures.terms.version, formula, inputs)

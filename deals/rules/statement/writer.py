@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 from deals.rules.money import (
     HALF_UP,
@@ -18,6 +19,20 @@ from deals.rules.terms.clauses import CLAUSES
 from deals.rules.terms.model import Stream
 
 
+class Place(NamedTuple):
+    """Where a line stands: its stage, its code, and the clause that it cites ("" for none)."""
+
+    stage: str
+    code: str
+    clause: str
+
+
+@lru_cache(maxsize=512)
+def place(stage: str, code: str, term: str = "") -> Place:
+    """Return the place of a line; `term` is the term key whose clause it cites."""
+    return Place(stage, code, CLAUSES[term] if term else "")
+
+
 class Writer:
     """Writes lines of one currency; every input becomes a text."""
 
@@ -28,8 +43,7 @@ class Writer:
 
     def money(self, value: Exact) -> str:
         """Show an exact amount; a part of a minor unit is rounded half up for the eye only."""
-        minor = value if type(value) is int else HALF_UP.of(value)
-        return format_scaled(minor, self._decimals)
+        return format_scaled(whole(value), self._decimals)
 
     def quantities(self, stream: Stream) -> Callable[[Exact], str]:
         """Return what shows a base of a stream: money, or a number of units."""
@@ -46,6 +60,15 @@ class Writer:
         decimals = RATIO_DECIMALS + self._decimals
         whole, _, fraction = format_scaled(rate, decimals).partition(".")
         return f"{whole}.{fraction.rstrip('0').ljust(2, '0')}"
+
+    def step(
+        self, where: Place, amount: int, version: int, formula: str, inputs: dict[str, str]
+    ) -> Line:
+        """Write one of the lines that every statement has; `inputs` become the line's own."""
+        stage, code, clause = where
+        if clause:
+            inputs["clause"] = clause
+        return Line(stage, code, amount, inputs, formula, version)
 
     def line(
         self, place: tuple[str, str, str], amount: int, version: int, formula: str, **inputs: object
@@ -69,8 +92,13 @@ def writer_of(currency: str) -> Writer:
     return Writer(currency)
 
 
+def whole(value: Exact) -> int:
+    """Round an exact amount half up, for the eye only."""
+    return value if type(value) is int else HALF_UP.of(value)
+
+
 def _units(value: Exact) -> str:
-    return format_scaled(HALF_UP.of(value), UNIT_DECIMALS).rstrip("0").removesuffix(".")
+    return format_scaled(whole(value), UNIT_DECIMALS).rstrip("0").removesuffix(".")
 
 
 def _text(value: object) -> str:
