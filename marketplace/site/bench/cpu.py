@@ -2,7 +2,7 @@
 
 import os
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -18,15 +18,15 @@ def seconds_of(*roots: int) -> float:
     The living are counted to the nanosecond, the finished in the kernel's ticks.
     """
     children, times = _table()
-    found: set[int] = set()
-    waiting = [root for root in roots if root in times]
-    while waiting:
-        pid = waiting.pop()
-        if pid not in found:
-            found.add(pid)
-            waiting += children[pid]
+    found = _family(roots, children, times)
     finished = sum(times[pid] for pid in found) / _TICK
     return finished + sum(_nanoseconds(pid) for pid in found) / 1e9
+
+
+def peak_megabytes(root: int) -> float:
+    """The most memory that this process or a living descendant ever held."""
+    children, times = _table()
+    return max(map(_peak_kilobytes, _family([root], children, times)), default=0) / 1024
 
 
 def postmaster() -> int:
@@ -47,6 +47,27 @@ def _table() -> tuple[dict[int, list[int]], dict[int, int]]:
         children[parent].append(pid)
         times[pid] = ticks
     return children, times
+
+
+def _family(
+    roots: Iterable[int], children: Mapping[int, list[int]], known: Container[int]
+) -> set[int]:
+    found: set[int] = set()
+    waiting = [root for root in roots if root in known]
+    while waiting:
+        pid = waiting.pop()
+        if pid not in found:
+            found.add(pid)
+            waiting += children[pid]
+    return found
+
+
+def _peak_kilobytes(pid: int) -> int:
+    with suppress(FileNotFoundError, ProcessLookupError):
+        for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1])
+    return 0
 
 
 def _nanoseconds(pid: int) -> int:

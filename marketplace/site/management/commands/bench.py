@@ -8,21 +8,23 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from marketplace.accounts.models import Organisation
-from marketplace.site.bench import run
+from marketplace.site.bench import rebuild, run
+from marketplace.site.bench.figures import BenchError, Figure
 
 
 class Command(BaseCommand):
     """Runs on its own throw-away servers, or on an empty database that DATABASE_URL names."""
 
-    help = "Measure the instalment run: ORM loop, product and plain COPY, as CPU time."
+    help = "Measure the instalment run or a rebuild from the facts, as CPU time."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """What to measure and how large."""
-        parser.add_argument("what", choices=["run"])
-        parser.add_argument("--size", type=int, default=1_000)
+        parser.add_argument("what", choices=["run", "rebuild"])
+        parser.add_argument("--size", type=int, default=1_000, help="how many contracts")
+        parser.add_argument("--periods", type=int, default=40, help="of each, for rebuild")
         parser.add_argument("--json", action="store_true")
 
-    def handle(self, *_: object, size: int, **options: object) -> None:
+    def handle(self, *_: object, what: str, size: int, **options: object) -> None:
         """Fill, measure, print; progress goes to stderr."""
         call_command("migrate", verbosity=0)
         if Organisation.objects.exists():
@@ -30,21 +32,36 @@ class Command(BaseCommand):
         if size < 1:
             raise CommandError("--size must be at least 1.")
         try:
-            figures = run.run(size, self.stderr.write)
-        except run.BenchError as error:
+            if what == "rebuild":
+                self._rebuild(size, int(str(options["periods"])), as_json=bool(options["json"]))
+            else:
+                self._run(size, as_json=bool(options["json"]))
+        except BenchError as error:
             raise CommandError(str(error)) from error
-        if options["json"]:
-            self.stdout.write(json.dumps([asdict(figure) for figure in figures]))
-            return
-        self._show(figures)
 
-    def _show(self, figures: list[run.Figure]) -> None:
-        loop, product, copy = figures
-        for figure in figures:
-            self.stdout.write(
-                f"{figure.name:<12}{figure.statements:>9} statements"
-                f"{figure.cpu_seconds:>10.2f} CPU s {figure.wall_seconds:>9.2f} s"
-                f"{figure.rate:>12.0f} a CPU-second"
-            )
-        self.stdout.write(f"product / orm loop   {product.rate / loop.rate:.2f}")
-        self.stdout.write(f"plain copy / product {copy.rate / product.rate:.1f}")
+    def _run(self, size: int, *, as_json: bool) -> None:
+        found = run.run(size, self.stderr.write)
+        if as_json:
+            self.stdout.write(json.dumps(found.document()))
+            return
+        for figure in (found.loop, found.product, found.copy):
+            self._show(figure)
+        self.stdout.write(f"product / orm loop   {found.product_to_loop:.2f}")
+        self.stdout.write(f"plain copy / product {found.copy_to_product:.2f}")
+        self.stdout.write(f"worker's peak memory {found.worker_megabytes:.0f} MB")
+        self.stdout.write(f"{found.compared} deals have the same rows as the loop's")
+
+    def _rebuild(self, size: int, periods: int, *, as_json: bool) -> None:
+        found = rebuild.run(size, periods, self.stderr.write)
+        if as_json:
+            self.stdout.write(json.dumps(asdict(found)))
+            return
+        self._show(found.posting)
+        self._show(found.rebuilding)
+
+    def _show(self, figure: Figure) -> None:
+        self.stdout.write(
+            f"{figure.name:<12}{figure.statements:>9} statements"
+            f"{figure.cpu_seconds:>10.2f} CPU s {figure.wall_seconds:>9.2f} s"
+            f"{figure.rate:>12.0f} a CPU-second"
+        )
