@@ -1,5 +1,6 @@
 """Rehearsals as values: what a day brings, which step may be taken, and what it leads to."""
 
+from dataclasses import FrozenInstanceError, replace
 from datetime import date
 
 import pytest
@@ -371,3 +372,73 @@ def test_only_a_report_that_waits_is_accepted():
 def test_a_step_without_an_edge_is_a_mistake_of_the_caller():
     with pytest.raises(AssertionError):
         moves.terminated(play(), tables=TABLES)
+
+
+def test_a_period_is_asked_for_from_the_day_after_its_end():
+    found = paying("2027-07-02")
+    names = [one.name for one in open_periods(found, until=date(2027, 9, 30))]
+    assert names == ["2027-Q1", "2027-Q2"]
+    names = [one.name for one in open_periods(found, until=date(2027, 10, 1))]
+    assert names == ["2027-Q1", "2027-Q2", "2027-Q3"]
+
+
+@pytest.mark.parametrize(("day", "last"), [("2027-09-30", "2027-Q3"), ("2027-10-01", "2027-Q4")])
+def test_the_period_in_which_a_contract_ends_is_its_last(day, last):
+    found = moves.terminated(paying(day), tables=TABLES)
+    assert [one.name for one in open_periods(found, until=date(2029, 1, 1))][-1] == last
+
+
+def test_a_period_that_ends_as_the_decision_lapses_is_not_asked_for():
+    found = replace(play(), decision_days=92)
+    assert turns(found, until=date(2028, 1, 1))[-1].on == date(2027, 10, 1)
+    ended = [one.about for one in coming(found, "2028-12-31") if one.kind == "period.ended"]
+    assert ended == ["2027-Q1", "2027-Q2"]
+
+
+def test_what_happens_today_has_happened():
+    assert turns(play("awaiting_decision", today="2027-07-31"), until=date(2028, 1, 1)) == []
+    assert "period.ended" not in {one.kind for one in coming(paying("2027-10-01"), "2027-12-31")}
+
+
+def test_what_happens_on_the_last_day_is_among_it():
+    found = coming(paying("2027-09-30"), "2027-10-01")
+    assert found == [Happening(date(2027, 10, 1), "period.ended", "2027-Q3")]
+
+
+def test_a_letter_of_the_trial_is_about_no_period():
+    found = coming(play(), "2027-05-31")
+    assert found[-1] == Happening(date(2027, 5, 31), "trial.letter", "", 30)
+
+
+def test_one_fen_is_reminded_of():
+    found = moves.paid(billed(), amount="39999.99", on=date(2027, 10, 15), tables=TABLES)
+    assert len(days(coming(found, "2028-12-31"), "payment.letter")) == 5
+
+
+def test_each_step_is_told():
+    found = moves.reported(paying(), period="2027-Q3", lines=[LINE])
+    found = moves.questioned(found, period="2027-Q3", question="?")
+    found = moves.reported(found, period="2027-Q3", lines=[LINE])
+    found = moves.accepted(found, period="2027-Q3", tables=TABLES)
+    found = moves.paid(found, amount="1.00", on=date(2027, 10, 15), tables=TABLES)
+    found = moves.terminated(found, tables=TABLES)
+    assert [(one.code, one.about) for one in found.log[-6:]] == [
+        ("report.filed", "2027-Q3"), ("report.questioned", "2027-Q3"),
+        ("report.filed", "2027-Q3"), ("report.accepted", "2027-Q3"), ("paid", "1.00"),
+        ("terminate", ""),
+    ]  # fmt: skip
+
+
+def test_a_report_is_not_questioned_when_it_is_handed_in():
+    found = moves.reported(paying(), period="2027-Q3", lines=[])
+    assert found.waiting_for("2027-Q3").question == ""
+
+
+def test_values_cannot_be_changed_in_place():
+    found = paying()
+    for value, name in (
+        (found, "state"), (found.log[0], "code"), (Waiting("2027-Q3", ()), "period"),
+        (Happening(date(2027, 1, 1), "report.due"), "on"),
+    ):  # fmt: skip
+        with pytest.raises(FrozenInstanceError):
+            setattr(value, name, None)
