@@ -78,19 +78,23 @@ class Charge:
 
 @dataclass(frozen=True, slots=True)
 class Tariff:
-    """How interest is reckoned: the terms, the rate of a day, its changes, and exempt days."""
+    """How interest is reckoned: the terms, the rate of a day, its changes, and exempt days.
+
+    A disputed part stops the oldest debts of its period first: `earlier` are those before this one.
+    """
 
     late: Late
     rounding: Rounding
     rate_on: Callable[[date], int]
     changes: Sequence[date]
     exempt: Sequence[Exempt]
+    earlier: Sequence[Debt] = ()
 
 
 def charges(debt: Debt, tariff: Tariff, as_of: date) -> Iterator[Charge]:
     """Yield one charge per settlement day, then what accrues on the unpaid rest up to `as_of`."""
     settled = sorted({day for day, _ in debt.paid if debt.start < day <= as_of})
-    before, previous = 0, _first_day(debt, tariff.late)
+    before, previous = 0, _bears_after(debt, tariff.late)
     for day in settled:
         found = _charge(debt, tariff, (previous, day), before)
         if found.amount:
@@ -109,9 +113,12 @@ def _charge(debt: Debt, tariff: Tariff, days: tuple[date, date], before: int) ->
     return Charge(until, (until - previous).days, total - before, True, total, spans)
 
 
-def _first_day(debt: Debt, late: Late) -> date:
-    """Return the day after which days count: the due date, or the end of the grace."""
-    return debt.start if late.retroactive else debt.start + timedelta(days=late.grace_days)
+def _bears_after(debt: Debt, late: Late) -> date:
+    """Return the day after which days count: the end of the grace, or the due date if it was missed
+    and the terms go back to it.
+    """
+    grace_end = debt.start + timedelta(days=late.grace_days)
+    return debt.start if late.retroactive and debt.unpaid(grace_end + DAY) else grace_end
 
 
 def accrued(debt: Debt, tariff: Tariff, until: date) -> int:
@@ -126,15 +133,13 @@ def _rounded(spans: tuple[Bearing, ...], tariff: Tariff) -> int:
 
 def bearing(debt: Debt, tariff: Tariff, until: date) -> tuple[Bearing, ...]:
     """Return the days up to and including a day that bear interest, none inside the grace."""
-    late = tariff.late
-    grace_end = debt.start + timedelta(days=late.grace_days)
-    if until <= grace_end or not debt.unpaid(grace_end + DAY):
+    if until <= debt.start + timedelta(days=tariff.late.grace_days):
         return ()
-    first = _first_day(debt, late) + DAY
+    first = _bears_after(debt, tariff.late) + DAY
     points = _breakpoints(debt, tariff, first, until)
     found: list[Bearing] = []
     for start, after in pairwise(points):
-        amount = debt.unpaid(start) - _exempted(tariff.exempt, start, debt.unpaid(start))
+        amount = debt.unpaid(start) - _exempted(tariff, start, debt.unpaid(start))
         if amount > 0:
             found.append(Bearing(start, after - DAY, amount, tariff.rate_on(start)))
     return tuple(found)
@@ -144,8 +149,10 @@ def _breakpoints(debt: Debt, tariff: Tariff, first: date, until: date) -> list[d
     """Return the days on which anything changes, from the first day to the day after the last."""
     end = until + DAY
     days = {first, end}
-    days.update(start + DAY for start, _ in debt.owed)
-    days.update(paid_on + DAY for paid_on, _ in debt.paid)
+    for one in (debt, *tariff.earlier):
+        days.add(_bears_after(one, tariff.late) + DAY)
+        days.update(start + DAY for start, _ in one.owed)
+        days.update(paid_on + DAY for paid_on, _ in one.paid)
     days.update(tariff.changes)
     for exempt in tariff.exempt:
         days.add(exempt.span.start)
@@ -154,11 +161,16 @@ def _breakpoints(debt: Debt, tariff: Tariff, first: date, until: date) -> list[d
     return sorted(day for day in days if first <= day <= end)
 
 
-def _exempted(exempt: Sequence[Exempt], day: date, unpaid: int) -> int:
-    now = [entry.amount for entry in exempt if entry.span.holds(day)]
+def _exempted(tariff: Tariff, day: date, unpaid: int) -> int:
+    now = [entry.amount for entry in tariff.exempt if entry.span.holds(day)]
     if None in now:
         return unpaid
-    return sum(amount for amount in now if amount is not None)
+    disputed = sum(amount for amount in now if amount is not None)
+    if not disputed:
+        return 0
+    for one in tariff.earlier:
+        disputed -= one.unpaid(day) if day > _bears_after(one, tariff.late) else 0
+    return max(0, disputed)
 
 
 def yearly_rate(late: Late, days: Sequence[date], values: Sequence[int], day: date) -> int:

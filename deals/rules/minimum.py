@@ -148,10 +148,9 @@ def close(
         if minimum is None or first is None or not pays(window, course):
             continue
         ordinal = window.number - number_on(course.plan, window.terms, first) + 1
-        year = window.year - year_on(course.plan, window.terms, first) + 1
         closing = _settle(window, minimum, course, (ordinal, earned_in(window)))
         closing = _use_excess(closing, minimum, surplus)
-        found.append(_recoup(closing, minimum, pool, year))
+        found.append(_recoup(closing, minimum, pool))
     return found
 
 
@@ -160,7 +159,7 @@ def pays(window: Window, course: Course) -> bool:
     first = course.first_paying(window.terms)
     if first is None or first >= window.paid_until:
         return False
-    return course.terminated_on is None or course.terminated_on >= window.start
+    return course.terminated_on is None or course.terminated_on >= max(first, window.start)
 
 
 def _settle(window: Window, minimum: Minimum, course: Course, counted: tuple[int, int]) -> Closing:
@@ -209,11 +208,14 @@ def _use_excess(closing: Closing, minimum: Minimum, surplus: dict[int, int]) -> 
     return replace(closing, top_up=closing.top_up - used)
 
 
-def _recoup(closing: Closing, minimum: Minimum, pool: list[tuple[int, int]], year: int) -> Closing:
-    """Take earlier shortfalls back from an excess, let the old ones lapse, add the new one."""
+def _recoup(closing: Closing, minimum: Minimum, pool: list[tuple[int, int]]) -> Closing:
+    """Take earlier shortfalls back from an excess, let the old ones lapse, add the new one.
+
+    The windows of a quarterly minimum are its years: it recoups from quarter to quarter.
+    """
     if minimum.recoup is None:
         return closing
-    kind, years = minimum.recoup.kind, minimum.recoup.years
+    kind, years, year = minimum.recoup.kind, minimum.recoup.years, closing.number
     excess = max(0, closing.earned - closing.due)
     recouped = 0
     kept: list[tuple[int, int]] = []

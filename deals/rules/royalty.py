@@ -65,15 +65,15 @@ def row_index(tiers: Tiers, reached: Exact) -> int:
 
 
 def whole_value(tiers: Tiers, window: "Window") -> Exact:
-    """Return the royalty when the row that the window has reached rates all of its base.
+    """Return the royalty, in `tiers.scale` parts, when the row reached rates all of the base.
 
-    The result counts in `tiers.scale` parts. A base that fell below zero takes back no more than
-    what lies before it in the window.
+    A base that fell below zero takes back no more than what lies before it in the window.
     """
     reached = max(0, window.base)
     index = row_index(tiers, reached)
     row = tiers.rows[index]
-    value = row.rate * (window.charged if reached else max(window.charged, -window.before))
+    charged = window.charged if reached else min(0, max(window.charged, -window.before))
+    value = row.rate * charged
     counts = index > window.entered and (reached > 0 or tiers.flat_on_zero)
     return value + row.flat if counts else value
 
@@ -256,16 +256,11 @@ def _rebase(window: Window, portion: Portion) -> None:
         window.kept = window.exact
         window.charged = min(0, window.charged) if window.base < 0 else 0
         window.before = max(0, window.base)
-        window.entered = _row_entered(portion.stream.tiers, window.base)
-        window.value = marginal_value(portion.stream.tiers, window.base, window.passed)
+        tiers = portion.stream.tiers
+        reached = row_index(tiers, window.base) if window.base > 0 else -1
+        window.entered = max(reached, 0) if tiers.flat_on_zero else reached
+        window.value = marginal_value(tiers, window.base, window.passed)
     window.version = portion.terms.version
-
-
-def _row_entered(tiers: Tiers, base: Exact) -> int:
-    """Return the row that a base has entered by itself; a first flat due on zero counts there."""
-    if base > 0:
-        return row_index(tiers, base)
-    return 0 if tiers.flat_on_zero else -1
 
 
 def _pass_free(window: Window, tiers: Tiers) -> None:

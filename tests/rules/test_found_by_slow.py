@@ -212,3 +212,95 @@ def test_what_a_price_has_left_is_told_by_the_version_in_force():
     raised = by_period(contract([price, dearer], [REPORTED, halved]))
     assert lifted["2026-Q2"]["cap_left"] is None
     assert raised["2026-Q2"]["cap_left"] == "350.00"
+
+
+def test_a_whole_mode_window_below_zero_earns_nothing_whatever_brought_it_there():
+    """Free returns of 1,000.00 count; 600.00 that pay leave the window at 400.00 below zero."""
+    trial = {"from": "2026-01-01", "to": "2026-03-31", "unconverted_use": "paying_rates"}
+    made = terms(
+        streams=[stream(mode="whole")],
+        stages={
+            "trial": {**trial, "free_counts_toward_tiers": True},
+            "paying": {"from": "conversion", "to": "2035-12-31"},
+        },
+    )
+    returned = {"gross": "0.00", "deductions": {"returns": "1000.00"}}
+    reports = [report("2026-Q1", [returned]), report("2026-Q2", ["600.00"])]
+    found = by_period(contract([made], reports))
+    assert [found[period]["earned"] for period in ("2026-Q1", "2026-Q2")] == ["0.00", "0.00"]
+
+
+LATE = {"method": "simple", "basis": 365, "rate": {"fixed": "0.365"}}
+
+
+def interest_of(document):
+    return [(one["days"], one["amount"], one["state"]) for one in results(document)["interest"]]
+
+
+def test_what_was_paid_in_time_and_reversed_bears_interest_from_the_reversal():
+    """100.00 are open again after 1 September: ten days at a thousandth are 1.00."""
+    receipts = [
+        {"reference": "B1", "date": "2026-05-01", "amount": "100.00"},
+        {"reference": "B9", "reverses": "B1", "date": "2026-09-01"},
+    ]
+    made = terms(streams=[TENTH], late=LATE)
+    found = contract([made], [REPORTED], receipts=receipts, as_of="2026-09-11")
+    assert interest_of(found) == [(10, "1.00", "accruing")]
+
+
+def test_a_disputed_sum_stops_interest_once_and_the_oldest_debt_first():
+    """Of 100.00 due in January and 100.00 due in May, 120.00 are disputed for ten days of June."""
+    fixed = [{"key": "entry", "amount": "100.00", "on": "2026-01-10", "due_days": 5}]
+    dispute = {"type": "dispute", "period": "2026-Q1", "amount": "120.00"}
+    events = [{**dispute, "date": "2026-06-01", "to": "2026-06-10"}]
+    made = terms(streams=[TENTH], fixed=fixed, late={**LATE, "stops_in_dispute": True})
+    found = contract([made], [REPORTED], events=events, as_of="2026-06-10")
+    assert interest_of(found) == [(146, "13.60", "accruing"), (31, "2.90", "accruing")]
+
+
+def test_a_termination_before_the_first_paying_day_leaves_no_minimum():
+    made = terms(
+        stages={
+            "trial": {"from": "2026-01-01", "to": "2026-09-30", "unconverted_use": "paying_rates"},
+            "paying": {"from": "conversion", "to": "2035-12-31"},
+        },
+        minimum={"scope": "calendar_year", "amount": "100.00"},
+    )
+    ended = [{"type": "termination", "date": "2026-07-20"}]
+    assert by_period(contract([made], events=ended)) == {}
+
+
+def test_a_quarterly_minimum_takes_back_from_quarter_to_quarter():
+    made = terms(
+        streams=[TENTH],
+        minimum={
+            "scope": "quarter",
+            "amount": "20.00",
+            "recoup": {"kind": "following_years", "years": 1},
+        },
+    )
+    reports = [report(f"2026-Q{number}", [net]) for number, net in
+               ((1, "600.00"), (2, "0.00"), (3, "600.00"), (4, "200.00"))]  # fmt: skip
+    found = by_period(contract([made], reports, as_of="2027-01-20"))
+    assert [found[f"2026-Q{number}"]["minimum_top_up"] for number in (1, 2, 3, 4)] == [
+        "0.00",
+        "20.00",
+        "0.00",
+        "0.00",
+    ]
+    assert found["2026-Q3"]["recouped"] == "20.00"
+
+
+def test_a_statement_that_a_posting_once_fell_into_stays():
+    """The overdue year was topped up and clipped; a late report needs neither."""
+    made = terms(
+        periods={"kind": "quarter"},
+        streams=[TENTH],
+        minimum={"scope": "calendar_year", "amount": "50.00"},
+        caps={"lifetime": "0.00", "includes": ["earned", "minimum"]},
+    )
+    late = report("2026-Q3", ["900.00"], accepted_on="2027-02-20")
+    before = by_period(contract([made], [late], as_of="2027-02-01"))
+    after = by_period(contract([made], [late], as_of="2027-03-01"))
+    assert before["2026-Q4"]["minimum_top_up"] == "50.00"
+    assert after["2026-Q4"]["minimum_top_up"] == "0.00"

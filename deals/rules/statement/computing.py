@@ -72,14 +72,13 @@ def _decided(replay: Replay, known: Known) -> Decided:
 
 
 def _statements(replay: Replay, known: Known) -> Iterator[Statement]:
-    posted = [period for period, figures in replay.statements.items() if figures.parts()]
     asked: dict[Period, list[Asked]] = {}
     for one in replay.book.instalments():
         asked.setdefault(one.period, []).append(one)
     corrections: dict[Period, list[Correction]] = {}
     for found in replay.corrections:
         corrections.setdefault(found.on, []).append(found)
-    for period in sorted({*known.periods, *posted, *replay.book.tallies}):
+    for period in sorted({*known.periods, *replay.opened, *replay.book.tallies}):
         figures = replay.statements.get(period)
         if figures is None or period not in replay.target:
             figures = _nothing_of_its_own(replay, known, period)

@@ -17,13 +17,15 @@ from deals.rules.terms.model import Late, Span
 def interest(replay: Replay, known: Known) -> tuple[Interest, ...]:
     """Return the interest rows by period and due date, each with the state staff gave it."""
     rows: list[Interest] = []
+    debts: dict[Period, tuple[Debt, ...]] = {}
     for asked in replay.book.instalments():
         terms = known.in_force(asked.period)
         if terms.late is None or known.day <= _first_start(asked):
             continue
-        tariff = _tariff(known, terms.late, asked.period)
-        found = charges(_debt(asked), tariff, known.day)
-        rows.extend(_row(asked, charge) for charge in found)
+        debt, earlier = _debt(asked), debts.get(asked.period, ())
+        tariff = _tariff(known, terms.late, asked.period, earlier)
+        rows.extend(_row(asked, charge) for charge in charges(debt, tariff, known.day))
+        debts[asked.period] = (*earlier, debt)
     return tuple(_decided(rows, known))
 
 
@@ -51,7 +53,7 @@ def _debt(asked: Asked) -> Debt:
     return Debt(asked.due, owed, [(paid.day, paid.amount) for paid in asked.payments])
 
 
-def _tariff(known: Known, late: Late, period: Period) -> Tariff:
+def _tariff(known: Known, late: Late, period: Period, earlier: tuple[Debt, ...]) -> Tariff:
     series = known.contract.rates.get(late.series or "", Series((), ()))
 
     def rate_on(day: date) -> int:
@@ -63,6 +65,7 @@ def _tariff(known: Known, late: Late, period: Period) -> Tariff:
         rate_on=rate_on,
         changes=series.days,
         exempt=_exempt(known, late, period),
+        earlier=earlier,
     )
 
 

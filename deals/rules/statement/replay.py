@@ -39,6 +39,7 @@ class Replay:
         self.book = Book(contract)
         self.final_on = final_days(contract)
         self.statements: dict[Period, Figures] = {}
+        self.opened: set[Period] = set()
         self.corrections: list[Correction] = []
         self.target: Targets = {}
         self._posted: dict[Period, Figures] = {}
@@ -147,6 +148,8 @@ class Replay:
         period = figures.period
         before = self._posted.get(period)
         self.statements[period] = self._posted[period] = figures
+        if before is not figures and period not in self.opened and figures.parts():
+            self.opened.add(period)
         change = figures.capped.accrued - (before.capped.accrued if before else 0)
         own, posted = figures.own_instalments(), self._own.get(period, {})
         self._own[period] = own
