@@ -19,9 +19,9 @@ from deals.models import Deal, Distribution, Receipt
 from deals.rules.distribution import PERSON
 from deals.rules.money import format_amount
 from deals.rules.statement import Allocation
-from deals.rules.waterfall import Taken
+from deals.rules.waterfall import INVENTORS, Taken
 from deals.services.positions import position
-from deals.views.owners import party_words, recipient_word, shares_of
+from deals.views.owners import RECIPIENT_WORDS, party_words, recipient_word, shares_of
 from deals.views.seats import frame_of
 from listings.views import cards
 from marketplace.accounts.http import AccountRequest
@@ -75,13 +75,15 @@ def distributions(request: AccountRequest) -> HttpResponse:
     """By month and by person; of one deal when the address names it."""
     deal = _deal_named(request)
     rows = _own(request).filter(deal=deal) if deal else _own(request)
+    groups = _groups(rows)
     context = {
         "page_frame": frame_of(request.actor),
         "section": "distributions",
         "crumbs": [{"text": _("Money received"), "url": reverse("receipts")}],
         "deal": deal,
         "title": cards.title_of(deal.listing) if deal else None,
-        "months": _months(rows),
+        "groups": [recipient_word(name) for name in groups],
+        "months": _months(rows, groups),
         "people": _people(rows),
         "receipts": _receipts(rows),
         "query": f"?deal={deal.public_id}" if deal else "",
@@ -98,7 +100,14 @@ def distributions_file(request: AccountRequest) -> HttpResponse:
     response["Content-Disposition"] = 'attachment; filename="distributions.csv"'
     sheet = csv.writer(response)
     sheet.writerow(
-        [_("Deal"), _("Bank reference"), _("Arrived on"), _("Booked on"), _("Recipient"), _("Amount")]
+        [
+            _("Deal"),
+            _("Bank reference"),
+            _("Arrived on"),
+            _("Booked on"),
+            _("Recipient"),
+            _("Amount"),
+        ]
     )
     for row in rows.select_related("receipt", "deal").order_by("pk"):
         sheet.writerow(
@@ -186,17 +195,31 @@ def _deal_named(request: AccountRequest) -> Deal | None:
     return get_object_or_404(own.select_related("listing"), public_id=named[:24])
 
 
-def _months(rows: QuerySet[Distribution]) -> list[dict[str, Any]]:
-    """The sums of every month by group: people together, the last month first."""
+def _months(rows: QuerySet[Distribution], groups: list[str]) -> list[dict[str, Any]]:
+    """The sums of every month by group, the last month first."""
     found: defaultdict[str, Counter[str]] = defaultdict(Counter)
     sums = rows.values_list("receipt__received_date", "recipient").annotate(Sum("amount_minor"))
     for day, recipient, amount in sums:
-        group = "inventors" if recipient.startswith(PERSON) else recipient
-        found[f"{day:%Y-%m}"][group] += amount
+        found[f"{day:%Y-%m}"][_group(recipient)] += amount
     return [
-        {"month": month, "parts": _parts(found[month]), "total": found[month].total()}
+        {
+            "month": month,
+            "cells": [Part(recipient_word(group), found[month][group]) for group in groups],
+            "total": found[month].total(),
+        }
         for month in sorted(found, reverse=True)
     ]
+
+
+def _group(recipient: str) -> str:
+    """The persons count together."""
+    return INVENTORS if recipient.startswith(PERSON) else recipient
+
+
+def _groups(rows: QuerySet[Distribution]) -> list[str]:
+    """The groups that got something, in the order in which pages name them."""
+    found = {_group(name) for name in rows.values_list("recipient", flat=True).distinct()}
+    return [name for name in RECIPIENT_WORDS if name in found]
 
 
 def _people(rows: QuerySet[Distribution]) -> list[Part]:
@@ -226,6 +249,10 @@ def _flow(one: Allocation, party: str) -> Flow:
 
 
 def _step(step: Taken) -> Step:
+    """What came in and where it went; the last one shares what others had set aside for people."""
+    if step.take == INVENTORS and INVENTORS in step.moved:
+        people = {name: amount for name, amount in step.moved.items() if name != INVENTORS}
+        return Step(str(STEPS[step.take]), -step.moved[INVENTORS], _parts(people))
     return Step(str(STEPS[step.take]), step.left, _parts(step.moved))
 
 

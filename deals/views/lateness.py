@@ -67,6 +67,11 @@ class Bill:
     waive: InterestForm | None = None
 
     @property
+    def is_refused(self) -> bool:
+        """Whether one of its forms was sent and not taken."""
+        return any(form is not None and form.is_bound for form in (self.charge, self.waive))
+
+    @property
     def is_accruing(self) -> bool:
         """Whether it still grows, because nothing was paid yet."""
         return self.row is None
@@ -158,12 +163,18 @@ def _bills(
         for row in InterestProposal.objects.filter(deal=deal)
     }
     found: dict[tuple[str, date, date], Bill] = {}
+    asked: set[str] = set()
     for one in rows if late else ():
         key = (one.period.name, one.due, one.until)
         if key in found or late is None:
             continue
         row = None if one.state == "accruing" else kept.get(key)
-        found[key] = _bill(one, row, _asking(row, refused) if may_decide else {}, late.basis)
+        # The older one of a period is decided first.
+        may_ask = may_decide and row is not None and one.period.name not in asked
+        asking = _asking(row, refused) if may_ask else {}
+        if asking:
+            asked.add(one.period.name)
+        found[key] = _bill(one, row, asking, late.basis)
     return list(found.values())
 
 

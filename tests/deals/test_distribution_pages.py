@@ -34,7 +34,7 @@ def test_the_month_and_the_people_add_up_to_what_came_in(shared, cast, sign_in):
     page = sign_in(cast.finance_a).get(reverse("distributions"))
     (month,) = page.context["months"]
     assert (month["month"], month["total"]) == ("2026-11", 4_400_000)
-    assert sum(part.amount for part in month["parts"]) == 4_400_000
+    assert sum(cell.amount for cell in month["cells"]) == 4_400_000
     people = [(part.label, part.amount) for part in page.context["people"]]
     assert people == [("陈敏", 1_800_000), ("刘航", 900_000)]
 
@@ -42,9 +42,9 @@ def test_the_month_and_the_people_add_up_to_what_came_in(shared, cast, sign_in):
 def test_each_step_shows_what_came_in_and_what_it_took(shared, cast, sign_in):
     page = sign_in(cast.finance_a).get(reverse("receipt_split", args=[shared.public_id]))
     (flow,) = page.context["flows"]
-    assert [step.left for step in flow.steps] == [4_400_000, 4_200_000, 960_000, 0]
+    assert [step.left for step in flow.steps] == [4_400_000, 4_200_000, 960_000, 2_700_000]
     taken = [sum(part.amount for part in step.parts) for step in flow.steps]
-    assert taken == [200_000, 3_240_000, 960_000, 0]
+    assert taken == [200_000, 3_240_000, 960_000, 2_700_000]
     assert sum(part.amount for part in flow.parts) == flow.amount == 4_400_000
 
 
