@@ -223,7 +223,7 @@ BILL = Sample("a statement", named(objects.statement), PARTIES | DESK)
 MONEY = {
     "report": [REPORT, DRAFTED],
     **alike("report_accept report_question api_accept_report api_question_report", REPORT),
-    **alike("statement statement_contract api_statement dispute_new", BILL),
+    **alike("statement statement_contract statement_pdf api_statement dispute_new", BILL),
     **alike("dispute_withdraw dispute_agree", DISPUTE),
 }
 

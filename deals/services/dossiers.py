@@ -132,7 +132,9 @@ def statement_file(statement: Statement) -> dict[str, Any]:
     It holds the facts that were known then, as of that day: what was recorded later is not in it.
     """
     facts = _facts([statement.deal_id])[statement.deal_id]
-    known = [fact for fact in facts if fact[3] <= statement.computed_sequence]
+    # A statement from before sequences were kept shows all that is known.
+    last = statement.computed_sequence or len(facts)
+    known = [fact for fact in facts if fact[3] <= last]
     return _fold(known, statement.computed_date or timezone.localdate(statement.issued_at)).document
 
 

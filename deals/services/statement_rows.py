@@ -51,6 +51,10 @@ CHANGING = STATEMENT[5:11] + STATEMENT[12:]
 UPDATE = f"""
 UPDATE deals_statement SET {", ".join(f"{name} = %s" for name in CHANGING)} WHERE id = %s
 """  # noqa: S608 (the names stand above)
+# A statement that only moved on still comes from the computation that gave it its figures.
+MOVE = """
+UPDATE deals_statement SET state = %s, final_date = %s, issued_at = %s WHERE id = %s
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +112,7 @@ class _Rows:
     statements: list[str] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
     updates: list[tuple[bulk.Value, ...]] = field(default_factory=list)
+    moves: list[tuple[bulk.Value, ...]] = field(default_factory=list)
 
 
 def draft(runs: Sequence[tuple[Computation, Standing]]) -> list[Draft]:
@@ -147,9 +152,10 @@ def post_statements(drafts: Sequence[Draft]) -> list[list[Posted]]:
     rows = _Rows()
     posted = [list(_post(entry, rows)) for entry in drafts]
     bulk.copy(Statement, STATEMENT, rows.statements)
-    if rows.updates:
-        with connection.cursor() as cursor:
-            cursor.executemany(UPDATE, rows.updates)
+    with connection.cursor() as cursor:
+        for words, values in ((UPDATE, rows.updates), (MOVE, rows.moves)):
+            if values:
+                cursor.executemany(words, values)
     bulk.copy(StatementLine, LINE, rows.lines)
     return posted
 
@@ -205,9 +211,10 @@ def _change(
     # Until its own report is accepted a statement only gathers corrections.
     is_first = row.final_date is None and target.final_on is not None
     issued_at = run.at if is_first else row.issued_at
-    rows.updates.append((*_values(run, target, content, issued_at), row.pk))
     if not is_different:
+        rows.moves.append((state, target.final_on, issued_at, row.pk))
         return Posted(row.pk)
+    rows.updates.append((*_values(run, target, content, issued_at), row.pk))
     added = _fresh_lines(entry, row, target.lines, content.lines)
     _add_lines(entry, row, added, rows)
     return Posted(

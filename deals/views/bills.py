@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,23 +14,24 @@ from deals.forms.disputes import DisputeForm
 from deals.models import Instalment, Report, Statement, StatementLine
 from deals.rules import RULES_VERSION
 from deals.rules.allocation import to_owners
+from deals.rules.faults import Refused
 from deals.rules.instalments import Due, parts_of
 from deals.rules.money import capitals
 from deals.rules.periods import DAY
+from deals.rules.seals import Seal, file_text, seal_of
 from deals.rules.states import statement_state
 from deals.rules.terms.model import Terms
 from deals.services import previews, statement_rows
-from deals.services.dossiers import contract_file
+from deals.services.dossiers import statement_file
 from deals.views import disputed, filing
+from deals.views.changes import changes_of
 from deals.views.periods import period_word
 from deals.views.seats import frame_of
 from deals.views.trace import (
-    SILENT,
     Step,
     Traced,
     invoice_steps_of,
     steps_of,
-    words_of,
     written,
 )
 from listings.views import cards
@@ -41,6 +42,7 @@ from marketplace.base.http import guarded
 from marketplace.base.policy import needs
 
 PARTIES = needs("deal.view")
+HOME = "CNY"
 THOUSAND = 1000
 WIDE, PHONE = 860, 340
 _TO_BASE = ("vat", "deduction", "allowance")
@@ -54,19 +56,6 @@ class Share:
     share: int
     start: int
     amount: int
-
-
-@dataclass(frozen=True)
-class Change:
-    """One row of the table of what a correction changed."""
-
-    about: str
-    title: str
-    before: str
-    after: str
-    on: str
-    amount: int
-    url: str
 
 
 @guarded(PARTIES)
@@ -84,24 +73,33 @@ def page_of(
 ) -> HttpResponse:
     """The page of a statement, with the form of a dispute that came back if one did."""
     posted = statement_rows.current_lines(found)
-    lines = traced(posted)
-    report = _report(found)
-    today = clock.today()
-    fresh = disputed.form_of(found, told(posted), request.actor, today)
-    context = {
+    fresh = disputed.form_of(found, told(posted), request.actor, clock.today())
+    context = paper_of(request, found, posted) | {
         "page_frame": frame_of(request.actor),
         "section": "deals",
-        "statement": found,
-        "deal": found.deal,
         "crumbs": [
             {"text": _("Deals"), "url": reverse("deals")},
             {"text": found.deal.number, "url": reverse("deal", args=[found.deal.public_id])},
         ],
+        "form": form,
+        "dispute_form": form or fresh,
+    }
+    return render(request, "deals/statement.html", context, status=status)
+
+
+def paper_of(
+    request: AccountRequest, found: Statement, posted: Sequence[StatementLine]
+) -> dict[str, object]:
+    """What a statement says, on the page as on paper; `posted` are its standing lines."""
+    lines, report, today = traced(posted), _report(found), clock.today()
+    return {
+        "statement": found,
+        "deal": found.deal,
         "title": cards.title_of(found.deal.listing),
         "period": period_word(found.period),
         "licensor": cards.name_of(found.deal.licensor),
         "licensee": cards.name_of(found.deal.licensee),
-        "capitals": capitals(found.payable_minor),
+        "capitals": capitals(found.payable_minor) if found.currency == HOME else "",
         "instalments": [status_of(row, today) for row in found.instalments.order_by("due_date")],
         "report": report,
         "steps": [
@@ -110,25 +108,22 @@ def page_of(
         ],
         "invoice": invoice_steps_of(lines),
         "charts": charts_of(lines),
-        "changes": _changes(found, posted),
+        "changes": changes_of(found, posted),
         "meter": _meter(found),
         "owners": owners_of(found.payable_minor, previews.agreed_terms(found.deal)),
         "rules_version": RULES_VERSION,
         "state": statement_state(found.final_date, on=today),
         "disputes": disputed.rows_of(found, request.actor),
-        "form": form,
-        "dispute_form": form or fresh,
+        "seal": _seal(found),
     }
-    return render(request, "deals/statement.html", context, status=status)
 
 
 @guarded(PARTIES)
 def statement_contract(request: AccountRequest, public_id: str) -> HttpResponse:
     """The contract file that `manage.py royalty` recomputes the statement from."""
     found = visible(request, public_id)
-    document = contract_file(found.deal, as_of=clock.today())
-    options = {"ensure_ascii": False, "indent": 1}
-    response = JsonResponse(document, json_dumps_params=options)
+    text = file_text(statement_file(found))
+    response = HttpResponse(text, content_type="application/json")
     response["Content-Disposition"] = f'attachment; filename="{found.number}.json"'
     return response
 
@@ -172,6 +167,14 @@ def visible(request: AccountRequest, public_id: str) -> Statement:
         "deal__listing", "deal__licensor", "deal__licensee", "deal__terms"
     )
     return get_object_or_404(rows, public_id=public_id)
+
+
+def _seal(found: Statement) -> Seal | None:
+    """The checksums of the contract file and its result; None once newer rules refuse the file."""
+    try:
+        return seal_of(statement_file(found))
+    except Refused:
+        return None
 
 
 def _report(found: Statement) -> Report | None:
@@ -234,24 +237,6 @@ def _sum(lines: Iterable[Traced], family: str) -> int:
         for line in lines
         if line.code.partition(".")[0] == family and line.code != "deduction.refused"
     )
-
-
-def _changes(found: Statement, lines: Iterable[StatementLine]) -> list[Change]:
-    """What the corrections on this statement changed in earlier ones."""
-    others = {row.period: row for row in found.deal.statements.all()}
-    return [
-        Change(
-            about=period_word(line.corrects["period"]),
-            title=str(words_of(line.corrects["code"]).title) % SILENT,
-            before=written(line.inputs["before"]),
-            after=written(line.inputs["after"]),
-            on=line.inputs["on"],
-            amount=line.amount_minor,
-            url=reverse("statement", args=[others[line.corrects["period"]].public_id]),
-        )
-        for line in lines
-        if line.corrects
-    ]
 
 
 def _meter(found: Statement) -> filing.CapMeter | None:

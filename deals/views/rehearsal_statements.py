@@ -16,7 +16,8 @@ from deals.rules.statement import Result, Statement, to_document
 from deals.rules.states import statement_state
 from deals.services import rehearsals
 from deals.views import filing
-from deals.views.bills import Change, charts_of, owners_of, total_of
+from deals.views.bills import charts_of, owners_of, total_of
+from deals.views.changes import Change
 from deals.views.periods import period_word
 from deals.views.rehearsals import READERS, frame, loaded
 from deals.views.rehearsed import asked_of, cap_of, statement_of

@@ -18,10 +18,11 @@ _STATES = {
     "info": "office_review platform_review in_review in_talks awaiting_university notice_running"
     " running submitted awaiting_platform terms_accepted awaiting_first reserved",
     "accent": "awaiting_decision ready_to_sign report_due awaiting_second proposed",
-    "ok": "confirmed published paid settled accepted final approved ended_clean live delivered recovered"
-    " verified corrected",
+    "ok": "confirmed published paid settled accepted final approved ended_clean live delivered"
+    " recovered verified corrected",
     "brand": "in_trial extended paying provisionally_accepted issued",
-    "warn": "accruing charged notice_paused paused questioned part_paid payment_due pending unverified",
+    "warn": "accruing charged notice_paused paused questioned part_paid payment_due pending"
+    " unverified",
     "danger": "to_correct frozen refused breached overdue disputed in_claim objection_upheld"
     " parked rejected overdue_report",
 }

@@ -1,4 +1,4 @@
-"""Fetch the vendored front-end files anew: htmx, and the icons cut into one sprite.
+"""Fetch the vendored files anew: htmx, the icons cut into one sprite, the font of PDF files.
 
 Needs npm, which only this command does: the results are committed, with their hashes.
 """
@@ -16,7 +16,13 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-HTMX, ICONS = "htmx.org@2", "@tabler/icons@3"
+HTMX, ICONS, FONT = "htmx.org@2", "@tabler/icons@3", "@fontsource/noto-sans-sc@5"
+# Simplified Chinese, Latin and the slices with signs (≤ ≥ ℃ →), as text and as headings.
+FACES = tuple(
+    f"noto-sans-sc-{letters}-{weight}-normal.woff2"
+    for letters in ("chinese-simplified", "latin", "100", "102", "107", "109")
+    for weight in (400, 700)
+)
 STATIC = Path(settings.BASE_DIR) / "static"
 OWN_SYMBOLS = tuple(f"trl-{level}" for level in range(1, 10))
 
@@ -24,7 +30,7 @@ OWN_SYMBOLS = tuple(f"trl-{level}" for level in range(1, 10))
 class Command(BaseCommand):
     """Refresh static/vendor and static/icons.svg."""
 
-    help = "Fetch htmx and the icon sprite anew (needs npm); --add names more icons."
+    help = "Fetch htmx, the icon sprite and the PDF font anew (needs npm); --add names more icons."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -32,20 +38,21 @@ class Command(BaseCommand):
         parser.add_argument("--add", nargs="*", default=[], metavar="ICON")
 
     def handle(self, *args: object, **options: Any) -> None:
-        """Fetch both packages and write the files and their record."""
+        """Fetch the packages and write the files and their record."""
         sprite = STATIC / "icons.svg"
         names = set(re.findall(r'<symbol id="([^"]+)"', sprite.read_text())) - set(OWN_SYMBOLS)
         with tempfile.TemporaryDirectory() as folder:
-            htmx, icons = fetch(HTMX, Path(folder)), fetch(ICONS, Path(folder))
+            htmx, icons, font = (fetch(name, Path(folder)) for name in (HTMX, ICONS, FONT))
             script = STATIC / "vendor" / "htmx.min.js"
             script.write_text(without_source_map((htmx / "dist" / "htmx.min.js").read_text()))
             sprite.write_text(sprite_of(icons / "icons" / "outline", names | set(options["add"])))
             record = [
                 entry(htmx, "static/vendor/htmx.min.js"),
                 entry(icons, "static/icons.svg"),
+                entry(font, *copied(font)),
             ]
         (STATIC / "vendor" / "VENDOR.json").write_text(json.dumps(record, indent=2) + "\n")
-        self.stdout.write(f"{len(names | set(options['add']))} icons and htmx written")
+        self.stdout.write(f"{len(names | set(options['add']))} icons, htmx and the font written")
 
 
 def fetch(package: str, folder: Path) -> Path:
@@ -102,16 +109,26 @@ def readiness_symbol(level: int) -> str:
     return f'<symbol id="trl-{level}" viewBox="0 0 87 14">{bars}</symbol>'
 
 
-def entry(package: Path, name: str) -> dict[str, Any]:
-    """What VENDOR.json says about one file; the package's licence text is kept beside it."""
+def copied(font: Path) -> list[str]:
+    """Keep the faces that PDF files use; answers their names."""
+    folder = STATIC / "vendor" / "fonts"
+    folder.mkdir(exist_ok=True)
+    for face in FACES:
+        shutil.copyfile(font / "files" / face, folder / face)
+    return [f"static/vendor/fonts/{face}" for face in FACES]
+
+
+def entry(package: Path, *names: str) -> dict[str, Any]:
+    """What VENDOR.json says about a package's files; its licence text is kept beside them."""
     about = json.loads((package / "package.json").read_text())
     kept = STATIC / "vendor" / "licences" / f"{about['name'].strip('@').replace('/', '-')}.txt"
     kept.parent.mkdir(exist_ok=True)
     shutil.copyfile(package / "LICENSE", kept)
-    digest = hashlib.sha256((STATIC.parent / name).read_bytes()).hexdigest()
+    root = STATIC.parent
+    digests = {name: hashlib.sha256((root / name).read_bytes()).hexdigest() for name in names}
     return {
         "name": about["name"],
         "version": about["version"],
         "licence": about["license"],
-        "files": {name: digest},
+        "files": digests,
     }
