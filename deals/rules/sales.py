@@ -5,7 +5,6 @@ foreign currency and sums of tax are rounded once each (R1); everything after th
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
@@ -17,21 +16,20 @@ from deals.rules.stages import FREE, StageMap
 from deals.rules.terms.model import Stream, Terms
 
 
-@dataclass(frozen=True, slots=True)
-class Ceilings:
+class Ceilings(NamedTuple):
     """What a stream's deductions were allowed by, in minor units; all stages count together.
 
     `room` is gross less tax, `claimed` what each listed type claims, `whole` what the types come to
     under their own ceilings, `ratios` the share of its claims that each type is allowed.
     """
 
-    room: Exact = 0
-    claimed: Mapping[str, Exact] = field(default_factory=dict)
-    whole: Exact = 0
-    ratios: Mapping[str, Exact] = field(default_factory=dict)
+    room: Exact
+    claimed: Mapping[str, Exact]
+    whole: Exact
+    ratios: Mapping[str, Exact]
 
 
-_NO_CEILINGS = Ceilings()
+_NO_CEILINGS = Ceilings(0, {}, 0, {})
 
 
 class Portion(NamedTuple):

@@ -1,7 +1,6 @@
 """Read a whole contract file and check its parts against each other."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
@@ -37,8 +36,7 @@ def load(document: Mapping[str, object]) -> model.Contract:
         faults.extend(_cross_faults(contract, numbers))
     if faults:
         raise Refused(tuple(faults))
-    missing = tuple(_missing_policies(contract))
-    return replace(contract, cautions=contract.cautions + missing) if missing else contract
+    return contract
 
 
 def _versions(reader: Reader) -> tuple[tuple[Terms, ...], list[Caution], tuple[object, ...]]:
@@ -90,17 +88,19 @@ def _contract(
         rates=_rates(reader, cautions),
         workdays=reading.workdays(reader),
         finals=reading.finals(reader, plan),
-        policies=policies.read(reader, currency),
+        policies=(known := policies.read(reader, currency)),
         as_of=reader.day("as_of"),
-        cautions=tuple(cautions),
+        cautions=(*cautions, *_missing_policies(versions, known)),
     )
 
 
-def _missing_policies(contract: model.Contract) -> Iterator[Caution]:
+def _missing_policies(
+    versions: tuple[Terms, ...], known: Mapping[str, object]
+) -> Iterator[Caution]:
     """An owner whose policy is not in the file gets its money, but no waterfall."""
-    for index, terms in enumerate(contract.terms):
+    for index, terms in enumerate(versions):
         for party, key in terms.waterfalls.items():
-            if key not in contract.policies:
+            if key not in known:
                 yield Caution("policy.missing", f"terms[{index}].waterfalls.{ascii(party)[1:-1]}")
 
 

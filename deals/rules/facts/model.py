@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
@@ -33,8 +33,7 @@ class Line(NamedTuple):
     invoice: str
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """A revision of a period's report; it restates the whole period once it is accepted."""
 
     period: Period
@@ -43,8 +42,7 @@ class Report:
     lines: tuple[Line, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """Something that happened to the contract on a day, some with an end, period or amount."""
 
     type: str
@@ -63,8 +61,7 @@ class Credit:
     amount: int
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(NamedTuple):
     """Money received, or the reversal of an earlier receipt (`reverses`, amount 0)."""
 
     reference: str
@@ -99,8 +96,7 @@ class Series:
         return self.values[index - 1] if index else None
 
 
-@dataclass(frozen=True, slots=True)
-class Contract:
+class Contract(NamedTuple):
     """The facts of one contract as of a day; `terms` are sorted by version number."""
 
     terms: tuple[Terms, ...]
@@ -114,7 +110,7 @@ class Contract:
     finals: Mapping[str, Final]
     policies: Mapping[str, Policy]
     as_of: date
-    cautions: tuple[Caution, ...] = field(default=())
+    cautions: tuple[Caution, ...] = ()
 
     @property
     def currency(self) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from deals.rules.periods import Period
 
@@ -9,8 +10,7 @@ GRANTED, OVERPAID, SURPLUS = "granted", "overpaid", "surplus"
 OWN, FIXED, CORRECTION = "own", "fixed", "correction"
 
 
-@dataclass(frozen=True, slots=True)
-class Posting:
+class Posting(NamedTuple):
     """An amount that a day adds to a statement: its own, a fixed item's, or a correction's."""
 
     kind: str

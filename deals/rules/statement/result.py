@@ -103,8 +103,7 @@ class Interest:
     spans: tuple[Bearing, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Allocation:
+class Allocation(NamedTuple):
     """How the principal of one receipt went to the owners and through their waterfalls."""
 
     reference: str
@@ -123,8 +122,7 @@ class CreditUse:
     amount: int
 
 
-@dataclass(frozen=True, slots=True)
-class Credit:
+class Credit(NamedTuple):
     """A credit of the company, the first to be used first: granted, overpaid or surplus.
 
     `key` is a granted credit's key or the reference of the receipt that paid too much.
@@ -140,8 +138,7 @@ class Credit:
     uses: tuple[CreditUse, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Totals:
+class Totals(NamedTuple):
     """The contract as a whole; `earned` and `accrued` come from the target."""
 
     earned: int
@@ -156,8 +153,7 @@ class Totals:
         return self.payable - self.paid
 
 
-@dataclass(frozen=True, slots=True)
-class Decided:
+class Decided(NamedTuple):
     """What staff decided in all: interest charged (and how much of it is open), waived; refunds."""
 
     charged: int = 0
@@ -166,8 +162,7 @@ class Decided:
     refunded: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """Everything that `compute` finds out about a contract as of a day."""
 
     currency: str
