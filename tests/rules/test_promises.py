@@ -107,7 +107,10 @@ def test_a_silent_licensor_never_makes_the_company_overdue(document, days):
     document["terms"][0]["periods"]["min_days_after_final"] = days
     document["terms"][0].pop("fixed", None)
     document["terms"][0].pop("minimum", None)
-    found = results(document)["instalments"]
+    result = results(document)
+    # A correction of an earlier period has a due date of its own, whenever this one is accepted.
+    corrected = {one["period"] for one in result["statements"] if one["corrections"] != "0.00"}
+    found = [row for row in result["instalments"] if row["period"] not in corrected]
     accepted = {}
     for one in document["reports"]:
         day = one["accepted_on"]
