@@ -1,5 +1,6 @@
 """The points of a contract that people compare: a terms document in a handful of values."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,20 +12,22 @@ from deals.rules.money import parse_amount
 from deals.rules.periods import add_months, months_between
 
 # Where the points stand in a document: a change there is shown as its point, not as a clause.
-_POINTS = (
-    "stages.trial", "stages.paying.to", "effective_from", "streams[0].tiers.rows",
-    "streams[0].free_allowance.amount", "caps.lifetime", "minimum.amount", "contract", "version",
-    "owners",
-)  # fmt: skip
-# A clause that came or went whole is shown by its figure; a change inside it is not.
-_WHOLE = ("streams[0].free_allowance", "caps", "minimum")
+_POINTS = re.compile(
+    r"stages\.trial\.(from|to)|stages\.paying\.to|effective_from|caps\.lifetime|minimum\.amount"
+    r"|streams\[0\]\.(tiers\.rows\[\d+\](\.(up_to|rate|unit))?|free_allowance\.amount)"
+    r"|contract|version|owners\b.*|waterfalls\b.*"
+    # A clause that came or went whole is shown by its figure; a change inside it is not.
+    r"|stages\.trial|streams\[0\]\.free_allowance|caps|minimum"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Points:
     """Amounts in minor units (None: none), rates as decimal strings, days inclusive.
 
-    `trial_months` is None for a trial that is no whole number of months.
+    `trial_months` is None for a trial that is no whole number of months. Where pieces are counted
+    `tiers` is empty: `pieces` holds bounds and prices per piece, `free_pieces` the allowance, as
+    decimal strings.
     """
 
     trial_months: int | None
@@ -38,6 +41,8 @@ class Points:
     minimum: int | None
     late_rate: str | None
     paying_to: date | None
+    pieces: tuple[tuple[str | None, str], ...] = ()
+    free_pieces: str = ""
 
 
 def points_of(document: Mapping[str, Any], grant: Grant) -> Points:
@@ -71,26 +76,38 @@ def points_offered(
 
 def beyond_points(changes: tuple[Change, ...]) -> tuple[Change, ...]:
     """Those changes that no point shows."""
-    return tuple(
-        change
-        for change in changes
-        if not change.path.startswith(_POINTS) and change.path not in _WHOLE
-    )
+    return tuple(change for change in changes if not _POINTS.fullmatch(change.path))
 
 
 def _figures(document: Mapping[str, Any]) -> dict[str, Any]:
     currency = document["currency"]
     stream = (document.get("streams") or [{}])[0]
-    allowance = stream.get("free_allowance") or {}
+    return {
+        "cap": _amount((document.get("caps") or {}).get("lifetime"), currency),
+        "late_rate": ((document.get("late") or {}).get("rate") or {}).get("fixed"),
+        "minimum": _amount((document.get("minimum") or {}).get("amount"), currency),
+        **(_pieces(stream) if stream.get("basis") == "units" else _tiers(stream, currency)),
+    }
+
+
+def _tiers(stream: Mapping[str, Any], currency: str) -> dict[str, Any]:
     rows = stream.get("tiers", {}).get("rows", [])
+    allowance = stream.get("free_allowance") or {}
     return {
         "tiers": tuple(
             (_amount(row.get("up_to"), currency), str(row.get("rate", "0"))) for row in rows
         ),
         "allowance": _amount(allowance.get("amount"), currency),
-        "cap": _amount((document.get("caps") or {}).get("lifetime"), currency),
-        "late_rate": ((document.get("late") or {}).get("rate") or {}).get("fixed"),
-        "minimum": _amount((document.get("minimum") or {}).get("amount"), currency),
+    }
+
+
+def _pieces(stream: Mapping[str, Any]) -> dict[str, Any]:
+    rows = stream.get("tiers", {}).get("rows", [])
+    return {
+        "tiers": (),
+        "allowance": None,
+        "pieces": tuple((row.get("up_to"), str(row.get("unit", "0"))) for row in rows),
+        "free_pieces": (stream.get("free_allowance") or {}).get("amount", ""),
     }
 
 

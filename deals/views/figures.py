@@ -137,11 +137,33 @@ def _writers() -> list[tuple[str, Callable[[Points], str]]]:
     return [
         (_("Free trial"), _trial),
         (_("Licence"), _licence),
-        (_("Royalty"), lambda points: rates(points.tiers)),
-        (_("Free allowance a quarter"), lambda points: _amount(points.allowance)),
+        (_("Royalty"), _royalty),
+        (_("Free allowance a quarter"), _allowance),
         (_("Lifetime cap"), lambda points: _amount(points.cap)),
         (_("Minimum a year"), lambda points: _amount(points.minimum)),
     ]
+
+
+def _royalty(points: Points) -> str:
+    return _prices(points.pieces) if points.pieces else rates(points.tiers)
+
+
+def _prices(pieces: Sequence[tuple[str | None, str]]) -> str:
+    """`5.125 a piece up to 1,000, 4 a piece above`: prices in the contract's currency."""
+    words = []
+    for limit, price in pieces:
+        said = {"rate": _("%(amount)s a piece") % {"amount": price}, "limit": limit or ""}
+        if limit is not None:
+            words.append(_("%(rate)s up to %(limit)s") % said)
+        else:
+            words.append(said["rate"] if len(pieces) == 1 else _("%(rate)s above") % said)
+    return reduce(lambda before, after: _("%(a)s, %(b)s") % {"a": before, "b": after}, words)
+
+
+def _allowance(points: Points) -> str:
+    if points.free_pieces:
+        return _("%(number)s pieces") % {"number": points.free_pieces}
+    return _amount(points.allowance)
 
 
 def _licence(points: Points) -> str:

@@ -119,11 +119,15 @@ def standard_template(offer: Offer) -> Document:
 
 
 def summary(document: Mapping[str, Any]) -> Summary:
-    """What the document comes to on a shelf label; terms without a stream have a rate of zero."""
+    """What the document comes to on a shelf label.
+
+    Terms without a stream, and those that count pieces, have a rate of zero and no allowance.
+    """
     streams = document.get("streams") or [{}]
+    is_share = streams[0].get("basis") != "units"
     rows = streams[0].get("tiers", {}).get("rows", [])
     rates = [Decimal(row.get("rate", "0")) for row in rows] or [Decimal(0)]
-    allowance = streams[0].get("free_allowance")
+    allowance = streams[0].get("free_allowance") if is_share else None
     cap = document.get("caps", {}).get("lifetime")
     return Summary(
         rate_first=rates[0],

@@ -92,7 +92,9 @@ def territory_word(territory: str) -> str:
 
 
 def rate_of(listing: Listing) -> str:
-    """`4% → 3%`, or one rate where the first and the last are the same."""
+    """`4% → 3%`, or one rate where the first and the last are the same; words for a price."""
+    if listing.terms_template_id and not listing.rate_first and not listing.rate_last:
+        return _("a price")
     first, last = _percent(listing.rate_first), _percent(listing.rate_last)
     return first if first == last else f"{first}\u00a0→\u00a0{last}"
 

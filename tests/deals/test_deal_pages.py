@@ -6,8 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from deals.models import Deal, TermsVersion
-from deals.services.approvals import departures
+from deals.models import Deal
 from marketplace.base import clock
 from marketplace.base.errors import RuleError
 from marketplace.base.words import words_for
@@ -17,7 +16,6 @@ from tests.deals.makers import (
     make_listing,
     make_policy,
     propose,
-    trial_end,
 )
 
 BUTTON = re.compile(r'action="/deals/[^"/]+/(\w+)/"')
@@ -54,14 +52,6 @@ def page(client, deal, language=""):
 
 def words(code):
     return words_for(RuleError(code))
-
-
-def proposal(client, deal, **changes):
-    """What the form is filled in with, as a browser would send it, with changes."""
-    path = reverse("deal_propose", args=[deal.public_id])
-    form = client.get(path).context["form"]
-    typed = {name: value for name, value in form.typed().items() if value not in (False, "")}
-    return typed | {"field_of_use": "动力电池"} | changes
 
 
 # --- asking ---------------------------------------------------------------------------------------
@@ -114,60 +104,6 @@ def test_a_second_request_is_pointed_to_the_first(cast, sign_in, now):
 
 
 # --- talks ----------------------------------------------------------------------------------------
-
-
-def test_the_proposal_form_is_filled_in_with_the_listings_terms(cast, sign_in, now):
-    deal = make_deal(cast, "requested", now)
-    path = reverse("deal_propose", args=[deal.public_id])
-    form = sign_in(cast.officer_a).get(path).context["form"]
-    assert form["streams-0-tiers-rows-0-rate"].value() == "4"
-    assert form["streams-0-tiers-rows-0-up_to"].value() == "2,000,000.00"
-    assert form["caps-lifetime"].value() == "1,200,000.00"
-    assert form["owners-0-party"].value() == str(cast.university_a)
-
-
-def test_an_officer_proposes_terms(cast, sign_in, now):
-    deal = make_deal(cast, "requested", now)
-    client = sign_in(cast.officer_a)
-    data = proposal(client, deal, **{"caps-lifetime": "1000000"})
-    response = client.post(reverse("deal_propose", args=[deal.public_id]), data)
-    assert response.status_code == 302
-    version = TermsVersion.objects.get()
-    assert version.document["caps"]["lifetime"] == "1000000.00"
-    begins = max(deal.wished_start_date, clock.today())
-    assert version.document["stages"]["trial"]["to"] == trial_end(begins).isoformat()
-    assert [change.path for change in departures(version)] == ["caps.lifetime"]
-
-
-def test_terms_that_nobody_changed_depart_from_nothing(cast, sign_in, now):
-    deal = make_deal(cast, "requested", now)
-    client = sign_in(cast.officer_a)
-    client.post(reverse("deal_propose", args=[deal.public_id]), proposal(client, deal))
-    assert departures(TermsVersion.objects.get()) == ()
-
-
-@pytest.mark.parametrize(
-    ("changes", "field"),
-    [
-        ({"caps-lifetime": "12 万"}, "caps-lifetime"),
-        ({"streams-0-tiers-rows-0-rate": "4 percent"}, "streams-0-tiers-rows-0-rate"),
-        ({"streams-0-tiers-rows-0-up_to": ""}, "streams-0-tiers-rows-0-up_to"),
-        ({"streams-0-tiers-mode": ""}, "streams-0-tiers-mode"),
-        ({"field_of_use": ""}, "field_of_use"),
-        ({"owners-0-party": "没有这所大学"}, "owners-0-party"),
-        (
-            {"stages-trial-from": "2020-01-01", "stages-trial-to": "2020-06-30"},
-            "stages-trial-to",
-        ),
-    ],
-)
-def test_a_fault_in_a_proposal_stands_beside_its_field(cast, sign_in, now, changes, field):
-    deal = make_deal(cast, "requested", now)
-    client = sign_in(cast.officer_a)
-    data = proposal(client, deal, **changes)
-    response = client.post(reverse("deal_propose", args=[deal.public_id]), data)
-    assert response.context["form"].errors.keys() == {field}
-    assert not TermsVersion.objects.exists()
 
 
 def test_a_second_version_is_shown_beside_the_first(cast, sign_in, now):

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import TooManyFieldsSent
 from django.utils.translation import gettext as _
 
 from deals.forms.faults import fault_words, placed_words
@@ -32,6 +33,7 @@ from deals.rules.faults import Fault
 from deals.rules.terms import validate
 
 LONGEST = 200
+MOST_FIELDS = 3_000
 SCHEMA = 1
 _NUMERIC = {Kind.AMOUNT, Kind.SHARE, Kind.QUANTITY, Kind.NUMBER}
 _PARTIES = {Kind.PARTY, Kind.COLLECTION}
@@ -138,6 +140,8 @@ class TermsEditor(forms.Form):
     def _clause_fields(self, known: Mapping[str, Any]) -> dict[str, forms.Field]:
         fields: dict[str, forms.Field] = {}
         for name, leaf, row in leaves(self.parts, known):
+            if len(fields) == MOST_FIELDS:
+                raise TooManyFieldsSent("a contract has no such number of clauses")
             self.leaves[name] = leaf
             fields[name] = _field(leaf, name, row)
         return fields

@@ -9,7 +9,7 @@ from deals.forms.terms.values import Setting, read, setting_of, write
 
 Flat = dict[str, Any]
 Document = dict[str, Any]
-MOST_ROWS = 60
+MOST_ROWS = 100
 # What stands in a stream counts as its basis does, although only the stream names it.
 _BASIS = {True: "units", False: ""}
 

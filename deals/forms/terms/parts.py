@@ -70,6 +70,7 @@ class Group:
 class Rows:
     """A list of objects; a list of plain values has one part whose key is "".
 
+    `one` is what its button says, `each` what a row is called beside its number.
     `by`: the key of the part whose value names each row in a document that holds them by name.
     `least`: how many rows are shown at least. `is_stated`: the document says so if there are none.
     """
@@ -78,6 +79,7 @@ class Rows:
     title: Words
     parts: tuple["Leaf | Group | Rows", ...]
     one: Words = ""
+    each: Words = ""
     hint: Words = ""
     by: str = ""
     least: int = 0

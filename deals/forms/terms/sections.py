@@ -5,20 +5,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from deals.forms.terms.dues import (
-    COLLECTION,
-    CORRECTION,
-    CREDITS,
-    LATE,
-    OWNERS,
-    PAYING,
-    PERIODS,
-    TAX,
-    TRIAL,
-    WATERFALLS,
-    WHOLE,
-)
+from deals.forms.terms.contract import COLLECTION, OWNERS, WATERFALLS, WHOLE
+from deals.forms.terms.dues import CORRECTION, CREDITS, LATE, TAX
 from deals.forms.terms.parts import Part, Words
+from deals.forms.terms.stages import PAYING, PERIODS, TRIAL
 from deals.forms.terms.streams import STREAMS
 from deals.forms.terms.sums import CAPS, FIXED, LONG_STOP, MILESTONES, MINIMUM
 

@@ -121,7 +121,7 @@ def _made(form: TermsEditor, part: Part, name: str, typed: Mapping[str, Any]) ->
 def _row(
     form: TermsEditor, rows: Rows, name: str, index: int, typed: Mapping[str, Any]
 ) -> ShownGroup:
-    title = _("%(thing)s %(number)s") % {"thing": rows.title, "number": index + 1}
+    title = _("%(thing)s %(number)s") % {"thing": rows.each, "number": index + 1}
     return _group(form, title, "", rows.parts, f"{name}-{index}", typed)
 
 

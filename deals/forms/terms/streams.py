@@ -44,6 +44,7 @@ _DEDUCTIONS = Rows(
             unit="%",
         ),
     ),
+    each=_("Deduction"),
     one=_("Add a deduction"),
     hint=_("Only what stands here may be taken off sales; everything else is refused."),
     is_stated=True,
@@ -99,6 +100,7 @@ _TIERS = Group(
                     is_unusual=True,
                 ),
             ),
+            each=_("Tier"),
             one=_("Add a tier"),
             least=1,
         ),
@@ -135,6 +137,7 @@ _FACTORS = Rows(
             "factor", Kind.NUMBER, _("Factor"), _("0.5 halves the royalty while the reason holds.")
         ),
     ),
+    each=_("Step-down"),
     one=_("Add a step-down"),
     hint=_("The royalty of these days counts only in part."),
     is_unusual=True,
@@ -231,6 +234,7 @@ STREAMS = Rows(
         _FACTORS,
         _STACKING,
     ),
+    each=_("Source of revenue"),
     one=_("Add a source of revenue"),
     hint=_(
         "If the result is sold inside a larger product, the report states its share A/(A+B); "

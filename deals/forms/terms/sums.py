@@ -38,6 +38,7 @@ FIXED = Rows(
             _("Needs days to pay of its own."),
         ),
     ),
+    each=_("Agreed sum"),
     one=_("Add an agreed sum"),
     hint=_("An entry fee, a price, an option fee, instalments of a fixed licence."),
 )
@@ -56,6 +57,7 @@ MILESTONES = Rows(
         ),
         Leaf("date", Kind.DAY, _("Or on the day"), _("Either this or net sales.")),
     ),
+    each=_("Milestone payment"),
     one=_("Add a milestone"),
     hint=_("Sums that wait for success, each paid once."),
 )
@@ -130,6 +132,7 @@ MINIMUM = Group(
             "schedule",
             _("Amounts by year"),
             (Leaf("", Kind.AMOUNT, _("Amount")),),
+            each=_("Year"),
             one=_("Add a year"),
             hint=_("Instead of one minimum: year by year, the last one goes on."),
             is_unusual=True,
@@ -144,6 +147,7 @@ MINIMUM = Group(
             "suspended",
             _("Suspended"),
             (Leaf("from", Kind.DAY, _("First day")), Leaf("to", Kind.DAY, _("Last day"))),
+            each=_("Suspension"),
             one=_("Add a suspension"),
             hint=_("Days that bear no minimum."),
             is_unusual=True,

@@ -31,6 +31,7 @@ def _shown(template: TermsTemplate) -> dict[str, object]:
     show_terms(label, template)
     return {
         "name": template.name,
+        "public_id": template.public_id,
         "trial_months": template.trial_months,
         "rate": rate_of(label),
         "cap": label.cap_minor,
