@@ -250,6 +250,11 @@ FINANCE = {
     **alike("interest_charge interest_waive", LATE),
     **alike("credit_confirm credit_refuse", CREDIT),
     **alike("policy_confirm policy_refuse", POLICY),
+    **alike("api_interest api_credits", PAYING),
+    **alike("api_credit api_distributions", replace(PAYING, seen_by=UNIVERSITY_A)),
+    **alike("api_charge_interest api_waive_interest", LATE),
+    **alike("api_confirm_credit api_refuse_credit", CREDIT),
+    "api_reverse_receipt": [TRANSFER],
 }
 
 OBJECTS: dict[str, list[Sample]] = {

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from deals.api import money, steps, views
+from deals.api import finance, money, steps, views
 
 DEAL = "deals/<slug:public_id>/"
 REPORT = "reports/<slug:public_id>/"
@@ -38,4 +38,33 @@ patterns = [
         name="api_question_report",
     ),
     path("statements/<slug:public_id>/", views.StatementView.as_view(), name="api_statement"),
+    path(f"{DEAL}interest/", finance.InterestListView.as_view(), name="api_interest"),
+    path(f"{DEAL}credits/", finance.CreditListView.as_view(), name="api_credits"),
+    path(f"{DEAL}credit/", finance.ProposeCredit.as_view(), name="api_credit"),
+    path(f"{DEAL}distributions/", finance.DistributionListView.as_view(), name="api_distributions"),
+    path(
+        "interest/<slug:public_id>/charge/",
+        finance.ChargeInterest.as_view(),
+        name="api_charge_interest",
+    ),
+    path(
+        "interest/<slug:public_id>/waive/",
+        finance.WaiveInterest.as_view(),
+        name="api_waive_interest",
+    ),
+    path(
+        "receipts/<slug:public_id>/reverse/",
+        finance.ReverseReceipt.as_view(),
+        name="api_reverse_receipt",
+    ),
+    path(
+        "credits/<slug:public_id>/confirm/",
+        finance.ConfirmCredit.as_view(),
+        name="api_confirm_credit",
+    ),
+    path(
+        "credits/<slug:public_id>/refuse/",
+        finance.RefuseCredit.as_view(),
+        name="api_refuse_credit",
+    ),
 ]

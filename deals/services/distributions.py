@@ -22,7 +22,7 @@ def post_distributions(
 
     Rows are only added: each is what a recipient's part of a receipt changed by. The caller holds
     the deals' row locks. Queries: none for deals whose money runs through no policy, else three.
-    Source: docs/rules.md#allocation.
+    Source: docs/rules.md#receipts-and-owners.
     """
     busy = {pk: found for pk, found in results.items() if _runs_through_a_policy(found)}
     if not busy:

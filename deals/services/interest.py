@@ -97,7 +97,7 @@ def charge_interest(
 
     Raises ConflictError("interest.decided") when nothing is open, "interest.moved" when the
     figures changed since, RuleError("interest.older_first") while an older one of the period is
-    open, "reason.unknown", and "role.missing". Source: docs/rules.md#interest.
+    open, "reason.unknown", and "role.missing". Source: docs/rules.md#late-interest.
     """
     return _decide(proposal, CHARGE, reason=reason, note=note, by=by, at=at)
 

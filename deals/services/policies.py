@@ -36,7 +36,7 @@ def propose_policy(draft: PolicyDraft, *, by: Actor, at: datetime) -> Distributi
 
     Raises Refused with every fault of the steps, RuleError("policy.past") for a day gone by,
     "policy.empty" without a step, "source.missing", and ConflictError("policy.waiting") while
-    another one waits. Source: docs/rules.md#allocation.
+    another one waits. Source: docs/rules.md#receipts-and-owners.
     """
     organisation = _locked(by, Permission.RECEIPT_RECORD)
     if not draft.source.strip():

@@ -40,7 +40,7 @@ def record_rates(
     The same value of a day again is the same row; another value is a further revision, which is
     kept and counts for nobody. Deals that wait for a rate are computed again. Raises
     RuleError("rate.series"), "rate.value", "rate.future", "source.missing" and "role.missing".
-    Source: docs/rules.md#rates.
+    Source: docs/rules.md#converting-currencies.
     """
     by.require(Permission.RATES_RECORD)
     if not source.strip():

@@ -104,7 +104,7 @@ def reverse_receipt(receipt: Receipt, *, reversal: Reversal, by: Actor, at: date
     computation. The same reversal again gives the same row. Raises
     ConflictError("receipt.reversed_already"), "receipt.duplicate" for a reference that is used,
     RuleError("receipt.is_reversal"), "receipt.future", "receipt.before_original" and
-    "reason.unknown". Source: docs/rules.md#receipts.
+    "reason.unknown". Source: docs/rules.md#receipts-and-owners.
     """
     _check_reversal(receipt, reversal, today=timezone.localdate(at))
     with transaction.atomic():

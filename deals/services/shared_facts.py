@@ -60,7 +60,8 @@ def exchange_rates(
 
     Only such as the contract file does not hold yet, and none that a period which was reported
     before would be converted anew by: a rate that was published too late is ignored. None when a
-    rate is not published, which the calculation then says. Source: docs/rules.md#rates.
+    rate is not published, which the calculation then says.
+    Source: docs/rules.md#converting-currencies.
     """
     home = document["terms"][0]["currency"]
     found: list[Missing] = []
