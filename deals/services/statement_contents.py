@@ -83,7 +83,10 @@ def _content(target: statement.Statement, currency: str) -> Content:
 
 def _line(line: statement.Line) -> str:
     """A line for COPY, without the statement's id and the ordinal."""
-    inputs = bulk.escaped(orjson.dumps(line.inputs).decode())
+    inputs = orjson.dumps(line.inputs).decode()
+    if "\\" in inputs:
+        # JSON has no other character that COPY reads differently.
+        inputs = bulk.escaped(inputs)
     corrects = bulk.NULL
     if line.corrects is not None:
         corrects = bulk.escaped(orjson.dumps(_named(line)).decode())

@@ -33,6 +33,7 @@ from deals.services.standing import LockedDeal
 from deals.services.statement_rows import Computation, Draft, Posted
 from marketplace.accounts.actors import MACHINE
 from marketplace.base import audit
+from marketplace.base.memory import without_collecting
 
 # What is held in memory at once, in facts: 500 deals with their first report, 30 after ten years.
 FACTS_AT_ONCE = 1_500
@@ -77,11 +78,12 @@ def compute_deals(ids: Iterable[int], *, at: datetime) -> Outcome:
     as_of = timezone.localdate(at)
     outcomes: list[Outcome] = []
     for deals in _groups(standing.lock(ids)):
-        dossier = dossiers.read([deal.pk for deal in deals], as_of=as_of)
-        documents = {pk: found.document for pk, found in dossier.items()}
-        gained = shared_facts.bring(documents, on=as_of, at=at)
-        dossier |= dossiers.read(sorted(gained), as_of=as_of)
-        outcomes.append(_compute(deals, dossier, at))
+        with without_collecting():
+            dossier = dossiers.read([deal.pk for deal in deals], as_of=as_of)
+            documents = {pk: found.document for pk, found in dossier.items()}
+            gained = shared_facts.bring(documents, on=as_of, at=at)
+            dossier |= dossiers.read(sorted(gained), as_of=as_of)
+            outcomes.append(_compute(deals, dossier, at))
     return _together(outcomes)
 
 
@@ -93,12 +95,12 @@ def recompute_deals(ids: Iterable[int], *, at: datetime) -> Outcome:
     since into the facts.
     """
     as_of = timezone.localdate(at)
-    return _together(
-        [
-            _compute(deals, dossiers.read([deal.pk for deal in deals], as_of=as_of), at)
-            for deals in _groups(standing.lock(ids))
-        ]
-    )
+    outcomes: list[Outcome] = []
+    for deals in _groups(standing.lock(ids)):
+        with without_collecting():
+            dossier = dossiers.read([deal.pk for deal in deals], as_of=as_of)
+            outcomes.append(_compute(deals, dossier, at))
+    return _together(outcomes)
 
 
 def _groups(deals: Sequence[LockedDeal]) -> Iterator[Sequence[LockedDeal]]:

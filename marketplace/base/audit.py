@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+import orjson
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection, models
 
@@ -73,7 +74,7 @@ def record_each(
         sequence, previous = heads.get(chain, (0, GENESIS))
         texts = [previous, chain, sequence + 1, instant.isoformat(), actor_id, verb, data]
         found = _sha256(texts)
-        document = json.dumps(data, ensure_ascii=False)
+        document = orjson.dumps(data).decode()
         rows.append(
             bulk.row(
                 chain, sequence + 1, instant, actor_id, verb, document, request_id, previous, found

@@ -37,13 +37,11 @@ def row(*values: Value) -> str:
 
 def field(value: Value) -> str:
     """One value in COPY's text form; None is NULL."""
-    if value is None:
-        return NULL
-    if isinstance(value, int):
-        return str(value)
     if isinstance(value, str):
         return escaped(value)
-    return value.isoformat()
+    if isinstance(value, int):
+        return str(value)
+    return NULL if value is None else value.isoformat()
 
 
 def escaped(text: str) -> str:
