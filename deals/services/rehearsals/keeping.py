@@ -9,6 +9,7 @@ from django.db import transaction
 
 from deals.models import Rehearsal
 from marketplace.accounts.actors import Actor
+from marketplace.accounts.models import User
 from marketplace.base.errors import RuleError
 
 # In characters of JSON: some thousand lines of reports, and still a page.
@@ -47,7 +48,11 @@ def delete_rehearsal(rehearsal: Rehearsal, *, by: Actor) -> None:
 
 
 def refuse_too_many(by: Actor) -> None:
-    """Raise RuleError("rehearsal.too_many") for a person who keeps as many as anyone may."""
+    """Raise RuleError("rehearsal.too_many") for a person who keeps as many as anyone may.
+
+    The person's row stays locked until the transaction ends, so that two windows count in turn.
+    """
+    User.objects.select_for_update(no_key=True).get(pk=by.person.pk)
     if Rehearsal.objects.filter(owner=by.person).count() >= MOST:
         raise RuleError("rehearsal.too_many", most=MOST)
 
