@@ -11,32 +11,12 @@ from deals.rules import terms as terms_rules
 from deals.rules.agreement import Grant, digest
 from deals.rules.distribution import policy_key
 from deals.rules.faults import Refused
-from deals.rules.proposals import with_offer
 from deals.rules.terms import Terms
 from deals.services import grants, moves, publicity
-from listings.rules.template import Dates, Document, Offer, as_terms
 from marketplace.accounts.actors import MACHINE, Actor
 from marketplace.accounts.models import Organisation
 from marketplace.accounts.rules import Kind
 from marketplace.base.errors import ConflictError, RuleError
-
-
-def draft_document(deal: Deal, *, offer: Offer, dates: Dates) -> Document:
-    """The document that a proposal with these figures and days would hold; writes nothing.
-
-    It starts from the listing's standing terms. Raises RuleError("listing.no_template") when the
-    listing has none.
-    """
-    template = deal.listing.terms_template
-    if template is None:
-        raise RuleError("listing.no_template")
-    return as_terms(
-        with_offer(template.document, offer),
-        contract=deal.number,
-        version=next_number(deal),
-        dates=dates,
-        owners=[(deal.licensor.public_id, 1)],
-    )
 
 
 def next_number(deal: Deal) -> int:

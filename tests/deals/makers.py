@@ -15,7 +15,7 @@ from deals.models import Deal, PolicyProfile, TermsVersion
 from deals.rules.agreement import Grant
 from deals.services import approvals, publicity, terms, trials
 from listings.models import Industry, Inventor, Listing, TermsTemplate
-from listings.rules.template import Dates, Offer, Tier, standard_template
+from listings.rules.template import Dates, Offer, Tier, as_terms, standard_template
 from tests.cast import Cast
 from tests.factories import BEGINNING
 
@@ -106,7 +106,13 @@ def make_document(deal: Deal, at: datetime, offer: Offer = OFFER) -> dict[str, o
         trial_to=trial_end(begins),
         paying_to=begins.replace(year=begins.year + 5),
     )
-    return terms.draft_document(deal, offer=offer, dates=dates)
+    return as_terms(
+        standard_template(offer),
+        contract=deal.number,
+        version=terms.next_number(deal),
+        dates=dates,
+        owners=[(deal.licensor.public_id, 1)],
+    )
 
 
 def trial_end(begins: date) -> date:

@@ -6,8 +6,7 @@ import pytest
 
 from deals.rules.agreement import Grant, digest, overlaps
 from deals.rules.changes import clause_of, deviations, differences
-from deals.rules.proposals import with_offer
-from listings.rules.template import Dates, Offer, Tier, as_terms, standard_template, summary
+from listings.rules.template import Dates, Offer, Tier, as_terms, standard_template
 
 TIERS = (Tier(200_000_000, "0.04"), Tier(None, "0.03"))
 OFFER = Offer(TIERS, allowance=50_000_000, cap=120_000_000)
@@ -97,36 +96,6 @@ def test_a_longer_trial_is_a_deviation():
 
 def test_a_lower_cap_is_a_deviation():
     template = standard_template(OFFER)
-    document = complete(with_offer(template, Offer(TIERS, allowance=50_000_000, cap=100_000_000)))
+    document = complete(standard_template(Offer(TIERS, allowance=50_000_000, cap=100_000_000)))
     (found,) = deviations(template, document, trial_months=6)
     assert (found.path, found.after) == ("caps.lifetime", "1000000.00")
-
-
-def test_the_same_figures_leave_a_document_as_it_was():
-    template = standard_template(OFFER)
-    assert with_offer(template, OFFER) == template
-
-
-def test_what_a_clause_says_besides_its_figure_stays():
-    template = standard_template(OFFER)
-    template["caps"]["includes"] = ["earned"]
-    changed = with_offer(template, Offer(TIERS, allowance=50_000_000, cap=1_00))
-    assert changed["caps"] == {"lifetime": "1.00", "includes": ["earned"]}
-
-
-def test_a_figure_that_is_given_up_takes_its_clause_out():
-    changed = with_offer(standard_template(OFFER), Offer(TIERS))
-    assert "caps" not in changed
-    assert summary(changed).allowance == 0
-
-
-def test_a_minimum_is_added_in_its_standard_wording():
-    changed = with_offer(standard_template(OFFER), Offer(TIERS, cap=120_000_000, minimum=3_000_000))
-    assert changed["minimum"]["amount"] == "30000.00"
-    assert changed["minimum"]["scope"] == "contract_year"
-
-
-def test_the_template_itself_is_left_untouched():
-    template = standard_template(OFFER)
-    with_offer(template, Offer(TIERS))
-    assert template == standard_template(OFFER)
