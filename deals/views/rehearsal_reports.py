@@ -22,7 +22,7 @@ from deals.services import rehearsals
 from deals.services.previews import lines_of
 from deals.views import filing
 from deals.views.periods import period_word
-from deals.views.rehearsals import READERS, frame, loaded
+from deals.views.rehearsals import READERS, computable, frame, loaded
 from deals.views.rehearsed import cap_of
 from deals.views.trace import steps_of
 from marketplace.accounts.http import AccountRequest
@@ -36,6 +36,7 @@ FILING = ("file", "accepted", "nil")
 
 
 @guarded(READERS)
+@computable
 def rehearsal_report(request: AccountRequest, public_id: str, period: str) -> HttpResponse:
     """Invent the revenue of a period, or answer the report that waits for the university."""
     found = loaded(request, public_id)
@@ -104,7 +105,7 @@ def _answer(
     elif form.errors:
         status = 400
     play = rehearsals.play_of(found)
-    lines = lines_of(waiting.lines, home=play.agreed.currency)
+    lines = lines_of(waiting.lines, home=play.currency)
     context = _context(request, found, within) | {
         "form": form,
         "lines": [filing.row_of(line) for line in lines[:FIRST_LINES]],

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from deals.models import Rehearsal
 from deals.rules import RULES_VERSION
-from deals.rules.faults import Refused
 from deals.rules.money import capitals
 from deals.rules.rehearsal import Play
 from deals.rules.statement import Result, Statement, to_document
@@ -19,7 +18,7 @@ from deals.views import filing
 from deals.views.bills import charts_of, owners_of, total_of
 from deals.views.changes import Change
 from deals.views.periods import period_word
-from deals.views.rehearsals import READERS, frame, loaded
+from deals.views.rehearsals import READERS, computable, frame, loaded
 from deals.views.rehearsed import asked_of, cap_of, statement_of
 from deals.views.trace import SILENT, invoice_steps_of, steps_of, words_of, written
 from listings.views import cards
@@ -28,6 +27,7 @@ from marketplace.base.http import guarded
 
 
 @guarded(READERS)
+@computable
 def rehearsal_statement(request: AccountRequest, public_id: str, period: str) -> HttpResponse:
     """One statement of a rehearsal, explained step by step."""
     found = loaded(request, public_id)
@@ -35,10 +35,7 @@ def rehearsal_statement(request: AccountRequest, public_id: str, period: str) ->
     within = play.period_named(period)
     if within is None:
         raise Http404
-    try:
-        result = rehearsals.result_of(play)
-    except Refused as refused:
-        raise Http404 from refused
+    result = rehearsals.result_of(play)
     bill = statement_of(result, within)
     if bill is None:
         raise Http404

@@ -66,6 +66,5 @@ def form_of(step: str, found: Rehearsal, data: Any = None) -> PlayForm:
     today = found.today_date
     initial = {"last_use_date": today, "received_date": today}
     if form_class is PayForm:
-        currency = rehearsals.play_of(found).agreed.currency
-        return PayForm(data, currency=currency, initial=initial)
+        return PayForm(data, currency=rehearsals.play_of(found).currency, initial=initial)
     return form_class(data, initial=initial, auto_id=f"{step}_%s")

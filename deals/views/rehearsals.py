@@ -1,6 +1,7 @@
 """Rehearsals: the list, the beginning, the desk, and the steps that are taken from it."""
 
 from collections.abc import Callable, Mapping
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
@@ -31,6 +32,21 @@ from marketplace.base.policy import Rate, needs
 
 READERS = needs("deal.view", "trial.request", rate=Rate.REHEARSAL)
 A_PAGE = 20
+
+Page = Callable[..., HttpResponse]
+
+
+def computable(page: Page) -> Page:
+    """Lead a page of a rehearsal that cannot be computed back to the desk, which says why."""
+
+    @wraps(page)
+    def shown(request: AccountRequest, public_id: str, **more: str) -> HttpResponse:
+        try:
+            return page(request, public_id, **more)
+        except Refused:
+            return redirect("rehearsal", public_id)
+
+    return shown
 
 
 @guarded(READERS)
@@ -141,6 +157,7 @@ def rehearsal_delete(request: AccountRequest, public_id: str) -> HttpResponse:
 
 
 @guarded(READERS)
+@computable
 def rehearsal_contract(request: AccountRequest, public_id: str) -> HttpResponse:
     """The contract file that `manage.py royalty` comes to the same figures from."""
     found = loaded(request, public_id)

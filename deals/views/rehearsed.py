@@ -76,7 +76,7 @@ class Desk:
     def open_amount(self) -> str:
         """What the oldest open instalment still asks for, as an input shows it; "" for nothing."""
         found = next((one for one in self.asked if one.outstanding), None)
-        return grouped(found.outstanding, self.play.agreed.currency) if found else ""
+        return grouped(found.outstanding, self.play.currency) if found else ""
 
     @property
     def log(self) -> list[Said]:
@@ -136,7 +136,7 @@ def _disputed(play: Play) -> Counter[str]:
     today = play.today.isoformat()
     for event in play.lists.get("events", []):
         if event["type"] == "dispute" and event["date"] <= today <= event.get("to", today):
-            found[event["period"]] += parse_amount(event["amount"], play.agreed.currency)
+            found[event["period"]] += parse_amount(event["amount"], play.currency)
     return found
 
 
@@ -171,7 +171,7 @@ def _row(play: Play, result: Result, period: Period) -> Row:
         title=period_word(period.name),
         due_date=due,
         state=waiting.state if waiting else state,
-        gross=None if payloads is None else gross_of(lines_of(payloads, home=play.agreed.currency)),
+        gross=None if payloads is None else gross_of(lines_of(payloads, home=play.currency)),
         statement=statement_of(result, period),
         has_report=counted is not None or waiting is not None,
         is_closed=period.end <= play.today,

@@ -158,3 +158,30 @@ def test_every_kind_of_standard_terms_can_be_played(client, cast, tmp_path, name
         reloaded(row)
     )
     assert rehearsing.shown(reloaded(row))["totals"]["payable"] != "0.00"
+
+
+def test_a_deal_that_cannot_be_computed_is_not_copied(client, cast):
+    deal = reporting.make_paying_deal(cast)
+    refund = {"type": "refund", "date": "2026-10-11", "amount": "5.00"}
+    dossiers.append_fact(
+        deal, kind="event", payload=refund, effective_date=date(2026, 10, 11), at=AT
+    )
+    address = f"/en/deals/{deal.public_id}/rehearse/"
+    answer = client.post(address, {"start_date": "2030-01-01"})
+    assert answer.status_code == 400
+    assert "The refund is larger than the credits of that day." in answer.content.decode()
+    assert not Rehearsal.objects.exists()
+
+
+def test_a_rehearsal_that_later_rules_refuse_says_why_and_can_start_over(client, cast):
+    row = rehearsing.of_listing(cast)
+    terms = {**row.document["lists"]["terms"][0], "rounding": "none"}
+    row.document = {**row.document, "lists": {"terms": [terms]}}
+    row.save()
+    own = f"/en/rehearsals/{row.public_id}/"
+    assert "This cannot be computed" in desk(client, row)
+    for page in ("contract.json", "reports/2027-Q1/", "statements/2027-Q1/"):
+        assert client.get(f"{own}{page}")["Location"] == own
+    assert step(client, row, "move", to="2028-01-01").status_code == 400
+    assert step(client, row, "again").status_code == 302
+    assert "This cannot be computed" not in desk(client, row)

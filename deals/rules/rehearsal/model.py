@@ -71,6 +71,11 @@ class Play:
         return found
 
     @property
+    def currency(self) -> str:
+        """The currency of the contract."""
+        return str(self.lists["terms"][0]["currency"])
+
+    @property
     def converted(self) -> date | None:
         """The day from which the company pays, None before."""
         return self._first("conversion")
