@@ -41,10 +41,10 @@ def propose_credit(deal: Deal, *, grant: Grant, by: Actor, at: datetime) -> Cred
     deal = moves.locked(deal)
     _require(deal, by, Permission.RECEIPT_RECORD)
     agreed = previews.agreed_terms(deal)
-    _check(grant, today=timezone.localdate(at))
     earlier = CreditGrant.objects.filter(deal=deal)
     if earlier.filter(state=GrantState.PROPOSED).exists():
         raise ConflictError("credit.waiting")
+    _check(grant, today=timezone.localdate(at))
     row = CreditGrant.objects.create(
         deal=deal,
         key=f"granted-{earlier.count() + 1:03d}",
