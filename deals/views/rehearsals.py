@@ -1,6 +1,7 @@
 """Rehearsals: the list, the beginning, the desk, and the steps that are taken from it."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from functools import wraps
 from typing import Any
 
@@ -72,9 +73,7 @@ def rehearse_deal(request: AccountRequest, public_id: str) -> HttpResponse:
     deal = get_object_or_404(deals, public_id=public_id)
     if not deal.terms_versions.exists():
         return redirect("rehearse_listing", deal.listing.public_id)
-    today = clock.today()
-    first = rehearsals.earliest_start(deal, today=today)
-    form = BeginForm(request.POST or None, initial={"start_date": max(first, today)})
+    form = BeginForm(request.POST or None, initial={"start_date": _first_day(deal)})
     context = {
         "listing": deal.listing,
         "back": reverse("deal", args=[public_id]),
@@ -209,6 +208,15 @@ def page_of(
         "missed": missed_day(desk),
     }
     return render(request, "deals/rehearsal.html", context, status=status)
+
+
+def _first_day(deal: Deal) -> date:
+    """The day that a rehearsal of the deal begins on unless another is typed."""
+    today = clock.today()
+    try:
+        return max(rehearsals.earliest_start(deal, today=today), today)
+    except Refused:
+        return today
 
 
 def _beginning(

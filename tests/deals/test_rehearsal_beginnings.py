@@ -185,3 +185,15 @@ def test_a_rehearsal_that_later_rules_refuse_says_why_and_can_start_over(client,
     assert step(client, row, "move", to="2028-01-01").status_code == 400
     assert step(client, row, "again").status_code == 302
     assert "This cannot be computed" not in desk(client, row)
+
+
+def test_proposed_terms_that_later_rules_refuse_are_named(client, cast):
+    deal = makers.make_deal(cast, "in_talks", AT)
+    version = deal.terms_versions.get()
+    version.document = {**version.document, "rounding": "none"}
+    version.save()
+    address = f"/en/deals/{deal.public_id}/rehearse/"
+    assert client.get(address).status_code == 200
+    answer = client.post(address, {"start_date": "2030-01-01"})
+    assert answer.status_code == 400
+    assert "error-summary" in answer.content.decode()
