@@ -190,8 +190,9 @@ def test_a_rehearsal_that_later_rules_refuse_says_why_and_can_start_over(client,
 def test_proposed_terms_that_later_rules_refuse_are_named(client, cast):
     deal = makers.make_deal(cast, "in_talks", AT)
     version = deal.terms_versions.get()
+    version.pk, version.number = None, 2
     version.document = {**version.document, "rounding": "none"}
-    version.save()
+    version.save(force_insert=True)
     address = f"/en/deals/{deal.public_id}/rehearse/"
     assert client.get(address).status_code == 200
     answer = client.post(address, {"start_date": "2030-01-01"})
