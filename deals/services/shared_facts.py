@@ -4,9 +4,10 @@ A computation works from the deal's own chain of facts. Before it runs, what has
 confirmed since is copied into the chain, so that the same figures come out ever after.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache, partial
 from typing import Any
 
 from django.db.models import F
@@ -36,7 +37,8 @@ def bring(documents: Documents, *, on: date, at: datetime) -> set[int]:
     `documents` are contract files by deal id; the caller holds the deals' row locks. Deals whose
     terms name neither a rate series nor a distribution policy cost no query.
     """
-    found = {pk: [*lending_rates(document, on=on)] for pk, document in _with_series(documents)}
+    quotes = cache(partial(_quotes, on=on))
+    found = {pk: [*_lending(document, quotes)] for pk, document in _with_series(documents)}
     for pk, missing in _policies(documents, on):
         found.setdefault(pk, []).append(missing)
     gained = {pk: facts for pk, facts in found.items() if facts}
@@ -118,11 +120,22 @@ def lending_rates(document: Mapping[str, Any], *, on: date) -> Iterator[Missing]
     A value that is published for a day between two copied ones is late: it would change interest
     that was reckoned already, and is left out.
     """
+    yield from _lending(document, partial(_quotes, on=on))
+
+
+def _quotes(series: str, *, on: date) -> list[PublishedRate]:
+    """What is published of a series up to a day, oldest first."""
+    rows = PublishedRate.objects.first_values().of(series).filter(rate_date__lte=on)
+    return list(rows.order_by("rate_date"))
+
+
+def _lending(
+    document: Mapping[str, Any], quotes: Callable[[str], list[PublishedRate]]
+) -> Iterator[Missing]:
     begins = min(date.fromisoformat(terms["effective_from"]) for terms in document["terms"])
     for series in sorted({_series_of(terms) for terms in document["terms"]} - {""}):
         held = sorted(date.fromisoformat(day) for day, _ in document["rates"].get(series, []))
-        rows = PublishedRate.objects.first_values().of(series).filter(rate_date__lte=on)
-        yield from map(_rate, _changes(rows.order_by("rate_date"), begins, held))
+        yield from map(_rate, _changes(quotes(series), begins, held))
 
 
 def _changes(

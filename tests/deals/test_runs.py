@@ -2,7 +2,8 @@
 
 import pytest
 from celery import current_app
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 import deals.tasks
 from deals.models import ComputedInput, Deal, RunChunk, StatementLine
@@ -114,6 +115,15 @@ def test_deals_computed_together_show_what_each_shows_alone(deals):
     statements.compute_deals([deal.pk for deal in deals], at=AT)
     assert shown() == alone
     assert all(alone.values())
+
+
+def test_many_deals_cost_no_more_queries_than_two(deals):
+    counts = []
+    for part in (deals[:2], deals[2:]):
+        with CaptureQueriesContext(connection) as found:
+            statements.compute_deals([deal.pk for deal in part], at=AT)
+        counts.append(len(found))
+    assert counts[0] == counts[1] < 40
 
 
 def test_a_crash_in_the_middle_leaves_the_chunk_to_be_done(planned, monkeypatch):
