@@ -113,8 +113,7 @@ def reverse_receipt(receipt: Receipt, *, reversal: Reversal, by: Actor, at: date
         known = Receipt.objects.filter(licensor=deal.licensor, reference=reversal.reference).first()
         if known is not None:
             return _same_reversal(known, receipt, reversal)
-        if Receipt.objects.filter(reverses=receipt).exists():
-            raise ConflictError("receipt.reversed_already")
+        _refuse_second(receipt)
         row = Receipt.objects.create(
             deal=deal,
             licensor=deal.licensor,
@@ -148,6 +147,11 @@ def _check_reversal(receipt: Receipt, reversal: Reversal, *, today: date) -> Non
         raise RuleError("receipt.future", where="reversed_date")
     if reversal.reversed_date < receipt.received_date:
         raise RuleError("receipt.before_original", where="reversed_date")
+
+
+def _refuse_second(receipt: Receipt) -> None:
+    if Receipt.objects.filter(reverses=receipt).exists():
+        raise ConflictError("receipt.reversed_already")
 
 
 def _same_reversal(known: Receipt, receipt: Receipt, reversal: Reversal) -> Receipt:

@@ -9,14 +9,7 @@ from functools import partial
 
 import pytest
 
-from deals.models import (
-    CreditGrant,
-    Deal,
-    InterestDecision,
-    InterestProposal,
-    PublishedRate,
-    Receipt,
-)
+from deals.models import Deal, InterestDecision, InterestProposal, PublishedRate, Receipt
 from deals.services import credits, interest, invariants, policies, rates, receipts, statements
 from deals.services.credits import Grant
 from deals.services.receipts import Reversal
@@ -140,27 +133,27 @@ def test_eight_values_of_one_day_are_eight_revisions(cast):
 
 
 def test_without_locks_two_decisions_are_taken_for_one_proposal(cast, proposal, monkeypatch):
-    """The chain of facts takes one, but the other ends in an error: that is the lock's work."""
+    """Both believe that it is theirs to decide; at best the chain of facts stops the second."""
     without_locks(monkeypatch)
     where = "deals.services.interest._refuse_stale"
     meet_after(monkeypatch, where, interest._refuse_stale, count=2)
     outcomes = race([charge(proposal, cast), waive(proposal, cast)])
-    assert outcomes == ["IntegrityError", WON]
+    assert outcomes in (["IntegrityError", WON], [WON, WON])
 
 
 def test_without_locks_two_see_that_no_credit_waits(cast, proposal, monkeypatch):
-    """Only the unique key stops the second, with an error."""
+    """Both propose; at best a key that both counted to stops the second, with an error."""
     without_locks(monkeypatch)
     where = "deals.services.credits._check"
     meet_after(monkeypatch, where, credits._check, count=2)
-    assert race([propose(proposal.deal, cast)] * 2) == ["IntegrityError", WON]
-    assert CreditGrant.objects.count() == 1
+    outcomes = race([propose(proposal.deal, cast)] * 2)
+    assert outcomes in (["IntegrityError", WON], [WON, WON])
 
 
 def test_without_locks_a_second_reversal_ends_in_an_error(cast, proposal, monkeypatch):
     without_locks(monkeypatch)
-    where = "deals.services.receipts._require_finance"
-    meet_after(monkeypatch, where, receipts._require_finance, count=2)
+    where = "deals.services.receipts._refuse_second"
+    meet_after(monkeypatch, where, receipts._refuse_second, count=2)
     receipt = Receipt.objects.get()
     outcomes = race([reverse(receipt, cast, "R-1"), reverse(receipt, cast, "R-2")])
     assert outcomes == ["IntegrityError", WON]
