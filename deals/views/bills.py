@@ -178,24 +178,39 @@ def _seal(found: Statement) -> Seal | None:
 
 
 def _report(found: Statement) -> Report | None:
+    """The revision that the statement's own figures come from: the last one before it was final."""
     accepted = found.deal.reports.accepted().filter(period=found.period)
-    return accepted.order_by("revision").first()
+    return accepted.filter(accepted_date__lte=found.final_date).order_by("-revision").first()
 
 
 def _steps(found: Statement, lines: Sequence[Traced], report: Report | None) -> list[Step]:
     """The steps with links to what each rests on: the report, an earlier statement, the terms."""
     terms = f"{reverse('deal', args=[found.deal.public_id])}#terms"
-    steps: list[Step] = []
+    steps = [] if report is None or _sum(lines, "gross") else [_nil(report)]
     for step in steps_of(lines):
         if step.code == "gross" and report is not None:
-            about = _("Report %(number)s, accepted on %(day)s")
-            said = {"number": report.number, "day": f"{report.accepted_date:%Y-%m-%d}"}
-            url = reverse("report", args=[report.public_id])
-            period = f"{report.starts_date:%Y-%m-%d} – {report.ends_date - DAY:%Y-%m-%d}"
-            steps.append(replace(step, formula=period, source=about % said, source_url=url))
+            steps.append(_sourced(step, report))
         else:
             steps.append(replace(step, source_url=terms if step.source else ""))
     return steps
+
+
+def _nil(report: Report) -> Step:
+    """The first step of a statement whose report says that nothing was sold."""
+    title = _("No revenue was reported for this period")
+    return _sourced(Step("nil", title, "", "", None, amount_words=_("Nil")), report)
+
+
+def _sourced(step: Step, report: Report) -> Step:
+    """A step that rests on a report: its days, and where to read it."""
+    about = _("Report %(number)s, accepted on %(day)s")
+    said = {"number": report.number, "day": f"{report.accepted_date:%Y-%m-%d}"}
+    return replace(
+        step,
+        formula=f"{report.starts_date:%Y-%m-%d} – {report.ends_date - DAY:%Y-%m-%d}",
+        source=about % said,
+        source_url=reverse("report", args=[report.public_id]),
+    )
 
 
 def total_of(figures: Mapping[str, Any], lines: Sequence[Traced], payable: int) -> Step:

@@ -128,7 +128,15 @@ def test_a_statement_of_nothing_says_so(sign_in, cast):
     deal = reporting.make_paying_deal(cast)
     report(deal, cast, "2026-Q3", [], "2026-10-16")
     text = page(sign_in, cast.finance_c, Statement.objects.get()).content.decode()
-    assert "Nothing payable" in text
+    for words in ("Nothing payable", "No revenue was reported for this period", "零元整"):
+        assert words in text
+
+
+def test_the_sales_of_a_restated_quarter_link_to_the_report_that_counts(sign_in, cast, deal):
+    report(deal, cast, "2027-Q1", [sale(339_000_000, on="2027-02-01")], "2027-04-20")
+    second = deal.reports.get(period="2027-Q1", revision=2)
+    text = page(sign_in, cast.finance_c, deal.statements.get(period="2027-Q1")).content.decode()
+    assert f"Report {second.number}, accepted on 2027-04-20" in text
 
 
 def test_what_is_payable_names_a_loss_that_is_kept_as_a_credit(sign_in, cast):

@@ -43,6 +43,7 @@ def fonts_of(paper):
     return found
 
 
+@pytest.mark.paper
 def test_the_file_holds_the_amount_and_the_chinese_font(sign_in, cast, bill):
     paper = pdf(sign_in(cast.finance_c), bill)
     text = text_of(paper)
@@ -53,6 +54,7 @@ def test_the_file_holds_the_amount_and_the_chinese_font(sign_in, cast, bill):
     assert all(name.startswith("Paper") and is_inside for name, is_inside in fonts.items())
 
 
+@pytest.mark.paper
 def test_the_file_speaks_the_readers_language(sign_in, cast, bill):
     text = text_of(pdf(sign_in(cast.finance_c), bill, "/en"))
     assert "Instalment statement, Q3 2026" in text
@@ -118,6 +120,7 @@ def test_the_file_of_a_changed_statement_is_the_one_of_its_last_change(sign_in, 
     assert b'"as_of": "2026-10-20"' in after
 
 
+@pytest.mark.paper
 def test_a_nil_statement_is_a_file_too(sign_in, cast):
     deal = reporting.make_paying_deal(cast)
     reporting.accept(deal, cast, "2026-Q3", [], at=noon("2026-10-16"))
@@ -126,6 +129,7 @@ def test_a_nil_statement_is_a_file_too(sign_in, cast):
     assert "无需付款" in text.replace("\n", "")
 
 
+@pytest.mark.paper
 def test_what_people_typed_is_never_read_as_markup(sign_in, cast, bill):
     words = "<img src='file:///etc/hosts'> <b>4 %</b>"
     objection = replace(disputing.OBJECTION, text=words)
@@ -133,6 +137,7 @@ def test_what_people_typed_is_never_read_as_markup(sign_in, cast, bill):
     assert "<b>4" in text_of(pdf(sign_in(cast.finance_c), bill)).replace("\n", "")
 
 
+@pytest.mark.paper
 def test_a_report_of_free_sales_still_makes_a_file(sign_in, cast):
     deal = reporting.make_paying_deal(cast)
     reporting.accept(
