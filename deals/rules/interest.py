@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import NamedTuple
 
 from deals.rules.faults import Fault, Refused
 from deals.rules.money import RATIO_SCALE, Rounding
@@ -26,16 +27,16 @@ class Debt:
 
     def unpaid(self, day: date) -> int:
         """Return what is overdue and unpaid at the start of a day."""
-        owed = sum(amount for start, amount in self.owed if start < day)
-        total = sum(amount for _, amount in self.owed)
-        paid = sum(amount for paid_on, amount in self.paid if paid_on < day)
+        owed = sum([amount for start, amount in self.owed if start < day])
+        total = sum([amount for _, amount in self.owed])
+        paid = sum([amount for paid_on, amount in self.paid if paid_on < day])
         open_now = total - paid
         return max(0, min(owed, open_now))
 
     @property
     def start(self) -> date:
         """The day after which the first sum bears interest."""
-        return min((start for start, _ in self.owed), default=self.due)
+        return min([start for start, _ in self.owed], default=self.due)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,7 @@ class Exempt:
     amount: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Bearing:
+class Bearing(NamedTuple):
     """Days in a row that bear interest alike, both inclusive: minor units, yearly rate x 10**20."""
 
     first: date
@@ -76,8 +76,7 @@ class Charge:
     spans: tuple[Bearing, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Tariff:
+class Tariff(NamedTuple):
     """How interest is reckoned: the terms, the rate of a day, its changes, and exempt days.
 
     A disputed part stops the oldest debts of its period first: `earlier` are those before this one.
@@ -127,7 +126,7 @@ def accrued(debt: Debt, tariff: Tariff, until: date) -> int:
 
 
 def _rounded(spans: tuple[Bearing, ...], tariff: Tariff) -> int:
-    total = sum(span.amount * span.rate * span.days for span in spans)
+    total = sum([span.amount * span.rate * span.days for span in spans])
     return tariff.rounding.of(total, RATIO_SCALE * RATIO_SCALE * tariff.late.basis)
 
 
@@ -139,7 +138,8 @@ def bearing(debt: Debt, tariff: Tariff, until: date) -> tuple[Bearing, ...]:
     points = _breakpoints(debt, tariff, first, until)
     found: list[Bearing] = []
     for start, after in pairwise(points):
-        amount = debt.unpaid(start) - _exempted(tariff, start, debt.unpaid(start))
+        unpaid = debt.unpaid(start)
+        amount = unpaid - _exempted(tariff, start, unpaid) if tariff.exempt else unpaid
         if amount > 0:
             found.append(Bearing(start, after - DAY, amount, tariff.rate_on(start)))
     return tuple(found)
@@ -158,7 +158,7 @@ def _breakpoints(debt: Debt, tariff: Tariff, first: date, until: date) -> list[d
         days.add(exempt.span.start)
         if exempt.span.last is not None:
             days.add(exempt.span.last + DAY)
-    return sorted(day for day in days if first <= day <= end)
+    return sorted([day for day in days if first <= day <= end])
 
 
 def _exempted(tariff: Tariff, day: date, unpaid: int) -> int:

@@ -16,7 +16,7 @@ from deals.rules.money import (
     UNIT_DECIMALS,
     MoneyError,
 )
-from deals.rules.texts import amount, civil_day, is_text, scaled, shown
+from deals.rules.texts import LONGEST_TEXT, amount, civil_day, is_text, scaled, shown
 
 FIRST_DAY = date(1950, 1, 1)
 LAST_DAY = date(2200, 12, 31)
@@ -110,6 +110,8 @@ class Reader:
         value = self._found.get(key)
         if value is None:
             return default
+        if type(value) is str and value.isascii() and 0 < len(value) <= LONGEST_TEXT:
+            return value
         if not isinstance(value, str):
             self.refuse("type.text", key)
             return default

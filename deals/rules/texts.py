@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from deals.rules.money import parse_amount, parse_scaled
 
+LONGEST_TEXT = 200
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _DATE_LENGTH = len("2027-03-31")
 _SHORT = 32
@@ -18,7 +19,7 @@ _VERY_SHORT = len("0.00")
 
 def is_text(value: str) -> bool:
     """Tell whether a text has 1 to 200 characters that can all be written as UTF-8."""
-    if not 0 < len(value) <= 200:
+    if not 0 < len(value) <= LONGEST_TEXT:
         return False
     return value.isascii() or not any("\ud800" <= one <= "\udfff" for one in value)
 

@@ -96,7 +96,8 @@ class Series:
         return self.values[index - 1] if index else None
 
 
-class Contract(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Contract:
     """The facts of one contract as of a day; `terms` are sorted by version number."""
 
     terms: tuple[Terms, ...]

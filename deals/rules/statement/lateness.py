@@ -24,7 +24,7 @@ def interest(replay: Replay, known: Known) -> tuple[Interest, ...]:
             continue
         debt, earlier = _debt(asked), debts.get(asked.period, ())
         tariff = _tariff(known, terms.late, asked.period, earlier)
-        rows.extend(_row(asked, charge) for charge in charges(debt, tariff, known.day))
+        rows.extend([_row(asked, charge) for charge in charges(debt, tariff, known.day)])
         debts[asked.period] = (*earlier, debt)
     return tuple(_decided(rows, known))
 
@@ -97,4 +97,4 @@ def _decided(rows: list[Interest], known: Known) -> Iterator[Interest]:
                 open_amount -= taken
                 yield replace(row, amount=taken, state=state)
         if open_amount:
-            yield replace(row, amount=open_amount)
+            yield row if open_amount == row.amount else replace(row, amount=open_amount)

@@ -260,8 +260,8 @@ def posting_days(contract: Contract) -> set[date]:
     """
     sums = {report.accepted_on for report in contract.reports if report.accepted_on is not None}
     for terms in contract.terms:
-        sums |= {item.day for item in terms.fixed if item.day is not None}
-        sums |= {milestone.day for milestone in terms.milestones if milestone.day is not None}
+        sums.update([item.day for item in terms.fixed if item.day is not None])
+        sums.update([milestone.day for milestone in terms.milestones if milestone.day is not None])
         if terms.long_stop is not None:
             sums.add(terms.long_stop.day)
     sums |= _closing_days(contract)
