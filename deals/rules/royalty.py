@@ -190,6 +190,7 @@ class StreamRun:
         opening, exact_before, earned_before = own.base, own.exact, own.rounded
         for window in self._windows.values():
             window.base += base
+            window.charged += 0 if portion.stage == FREE else weighted
         value_before = own.value
         factor: Exact = 0
         if portion.stage == FREE:
@@ -199,7 +200,6 @@ class StreamRun:
         else:
             own.plain += base
             own.weighted += weighted
-            own.charged += weighted
             factor = _charge(own, portion, base, weighted)
         return Step(
             portion, own.key, allowance, base, opening, own.base, own.passed, value_before,
@@ -251,8 +251,8 @@ def _less(portion: Portion, allowance: Exact) -> tuple[Exact, Exact]:
 
 
 def _rebase(window: Window, portion: Portion) -> None:
-    """Go on under another version: its table starts at the base that is there already."""
-    if window.version:
+    """Go on under another version: its table starts at the base that its window holds by then."""
+    if window.version or window.base > 0:
         window.kept = window.exact
         window.charged = min(0, window.charged) if window.base < 0 else 0
         window.before = max(0, window.base)

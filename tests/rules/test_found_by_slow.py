@@ -304,3 +304,25 @@ def test_a_statement_that_a_posting_once_fell_into_stays():
     after = by_period(contract([made], [late], as_of="2027-03-01"))
     assert before["2026-Q4"]["minimum_top_up"] == "50.00"
     assert after["2026-Q4"]["minimum_top_up"] == "0.00"
+
+
+def test_a_new_kind_of_window_goes_on_from_the_base_it_holds_by_then():
+    """The year stands at 1,000.00: 50.00 of the next 100.00 pay a tenth, the others a fifth."""
+    rows = [{"up_to": "1050.00", "rate": "0.1"}, {"up_to": None, "rate": "0.2"}]
+    reports = [report("2026-Q1", ["1000.00"]), report("2026-Q3", ["100.00"])]
+    for mode, earned in (("marginal", "15.00"), ("whole", "20.00")):
+        by_quarter = terms(streams=[stream(window="period", mode=mode)])
+        by_year = terms(version=2, effective_from="2026-07-01", streams=[stream(rows, mode=mode)])
+        found = by_period(contract([by_quarter, by_year], reports))
+        assert [one["earned"] for one in found.values()] == ["50.00", earned]
+
+
+def test_returns_before_a_new_kind_of_window_count_in_it():
+    """200.00 of returns in the year, then 300.00 of sales: 100.00 are charged."""
+    returned = {"gross": "0.00", "deductions": {"returns": "200.00"}}
+    reports = [report("2026-Q1", [returned]), report("2026-Q3", ["300.00"])]
+    for mode in ("marginal", "whole"):
+        by_life = terms(streams=[stream(window="lifetime", mode=mode)])
+        by_year = terms(version=2, effective_from="2026-07-01", streams=[stream(mode=mode)])
+        found = by_period(contract([by_life, by_year], reports))
+        assert found["2026-Q3"]["earned"] == "5.00"
