@@ -1,5 +1,6 @@
 """Distribution: every fen of an owner's part goes through its policy, exactly, and is booked."""
 
+import json
 from collections import Counter
 from datetime import date
 
@@ -7,6 +8,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from deals.models import Deal, Distribution, DistributionPolicy
+from deals.rules import files
 from deals.rules.faults import Refused
 from deals.rules.postings import Account
 from deals.services import dossiers, invariants, ledger, policies, statements
@@ -204,3 +206,11 @@ def test_two_versions_cannot_begin_on_one_day(cast):
 def test_no_policy_yet_is_nothing_to_warn_the_company_of(cast):
     deal = reporting.make_paying_deal(cast)
     assert position(deal, on=DAY).warnings == ()
+
+
+def test_the_command_on_the_contract_file_gives_the_same_parts(deal, receipt):
+    file = dossiers.contract_file(deal, as_of=noon("2026-11-02").date())
+    (share,) = files.answer(json.loads(json.dumps(file)))["allocations"]
+    (given,) = share["waterfalls"].values()
+    fen = {name: int(amount.replace(".", "")) for name, amount in given.items()}
+    assert fen == parts(receipt)

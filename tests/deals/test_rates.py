@@ -4,7 +4,9 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
+from django.urls import reverse
 
 from deals.models import Deal, PublishedRate
 from deals.rules.faults import Refused
@@ -151,3 +153,27 @@ def test_a_deal_that_waits_for_a_rate_is_computed_when_it_comes(cast):
     reporting.work_off(noon("2026-11-20"))
     assert Deal.objects.get().parked_reason == ""
     assert deal.interest_proposals.get().amount_minor == 5_425
+
+
+def dollar_file():
+    rows = "sale_date,stream,currency,gross\n2026-08-03,product,USD,100000.00\n"
+    return SimpleUploadedFile("sales.csv", rows.encode())
+
+
+def test_a_file_of_dollars_is_previewed_only_once_the_rate_is_there(
+    deal, cast, sign_in, time_machine
+):
+    time_machine.move_to(AT, tick=False)
+    client = sign_in(cast.finance_c)
+    place = [deal.public_id, "2026-Q3"]
+    assert (
+        client.post(reverse("report_upload", args=place), {"file": dollar_file()}).status_code
+        == 302
+    )
+    page = client.get(reverse("report_form", args=place)).content.decode()
+    assert "汇率" in page
+    client.post(reverse("report_check", args=place))
+    assert not deal.reports.exclude(state="draft").exists()
+    record(cast, (SERIES, "2026-09-30", "7.1"))
+    assert client.post(reverse("report_check", args=place)).status_code == 302
+    assert deal.reports.get().state == "submitted"
