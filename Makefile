@@ -5,9 +5,11 @@ STAMPS := .venv/stamps
 DEMO_PORT ?= 8000
 CONTRACTS ?= 100000
 STEPS ?= 250000
+SAMPLE ?= 400
+SEED ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test soak check format messages vendor lock clean
+.PHONY: help setup demo test soak mutants check format messages vendor lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -47,6 +49,9 @@ soak: setup ## The long programme: 100,000 contracts, 250,000 steps of a life (C
 	@SOAK=$(CONTRACTS) $(BIN)/python -m pytest -n auto tests/rules/test_against_slow.py
 	@SOAK=$(STEPS) $(BIN)/python -m pytest tests/rules/test_walk.py
 	@SOAK=$(STEPS) $(BIN)/python -m pytest tests/deals/test_life.py -n auto
+
+mutants: setup ## Change the money rules here and there and see who notices (SAMPLE=400 SEED=1)
+	@SOAK=100 $(BIN)/python -m tests.rules.mutation --sample $(SAMPLE) --seed $(SEED)
 
 check: setup ## The gate: lint, types, layers, templates, migrations
 	$(BIN)/ruff check .
