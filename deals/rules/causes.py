@@ -1,7 +1,7 @@
 """Why figures changed on a day: the facts of that day, and what they did to a statement."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from deals.rules.facts.model import Contract
@@ -78,8 +78,8 @@ def own_changes(contract: Contract, period: str) -> Iterator[OwnChange]:
     last = min(final.day, contract.as_of)
     days = {report.accepted_on for report in contract.reports if report.accepted_on is not None}
     for day in sorted(day for day in days if min(accepted) < day <= last):
-        before = _told(compute(contract._replace(as_of=day - DAY)), period)
-        after = _told(compute(contract._replace(as_of=day)), period)
+        before = _told(compute(replace(contract, as_of=day - DAY)), period)
+        after = _told(compute(replace(contract, as_of=day)), period)
         for code, key in (*before, *(name for name in after if name not in before)):
             old, new = before.get((code, key), 0), after.get((code, key), 0)
             if old != new:

@@ -1,5 +1,6 @@
 """The statements of a rehearsal: the same steps as a real one, from a result instead of rows."""
 
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -8,21 +9,25 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from deals.models import Rehearsal
-from deals.rules import RULES_VERSION
+from deals.rules import RULES_VERSION, facts
+from deals.rules.causes import OwnChange, causes_on, own_changes
+from deals.rules.facts import Contract
 from deals.rules.money import capitals
 from deals.rules.rehearsal import Play
-from deals.rules.statement import Result, Statement, to_document
+from deals.rules.seals import seal_of
+from deals.rules.statement import Line, Result, Statement, to_document
 from deals.rules.states import statement_state
 from deals.services import rehearsals
 from deals.views import filing
 from deals.views.bills import charts_of, owners_of, total_of
-from deals.views.changes import Change
+from deals.views.changes import Change, because_of, title_of
 from deals.views.periods import period_word
-from deals.views.rehearsals import READERS, computable, frame, loaded
+from deals.views.rehearsals import READERS, computable, file_name, frame, loaded
 from deals.views.rehearsed import asked_of, cap_of, statement_of
-from deals.views.trace import SILENT, invoice_steps_of, steps_of, words_of, written
+from deals.views.trace import invoice_steps_of, steps_of, written
 from listings.views import cards
 from marketplace.accounts.http import AccountRequest
+from marketplace.base import formats
 from marketplace.base.http import guarded
 
 
@@ -61,10 +66,12 @@ def _paper(found: Rehearsal, play: Play, result: Result, bill: Statement) -> dic
         "steps": [*steps_of(lines), total_of(figures, lines, bill.payable)],
         "invoice": invoice_steps_of(lines),
         "charts": charts_of(lines),
-        "changes": _changes(found, bill),
+        "changes": _changes(found, play, bill),
         "meter": filing.meter(cap_of(play), bill.cap_left, bill.payable),
         "owners": owners_of(bill.payable, play.agreed),
         "rules_version": RULES_VERSION,
+        "statement": {"number": file_name(found), "computed_date": play.today},
+        "seal": seal_of(rehearsals.file_of(play)),
     }
 
 
@@ -78,18 +85,37 @@ def _parties(found: Rehearsal) -> dict[str, str]:
     }
 
 
-def _changes(found: Rehearsal, bill: Statement) -> list[Change]:
-    """What the corrections on this statement changed in earlier ones."""
-    return [
-        Change(
-            about=period_word(line.corrects.period),
-            title=str(words_of(line.corrects.code).title) % SILENT,
-            before=written(line.inputs["before"]),
-            after=written(line.inputs["after"]),
-            on=line.inputs["on"],
-            amount=line.amount,
-            url=reverse("rehearsal_statement", args=[found.public_id, line.corrects.period]),
-        )
-        for line in bill.lines
-        if line.corrects
-    ]
+def _changes(found: Rehearsal, play: Play, bill: Statement) -> list[Change]:
+    """What changed on this statement before it was final, and what its corrections changed."""
+    contract = facts.load(rehearsals.file_of(play))
+    period = bill.period.name
+    own = [_own(contract, change, period) for change in own_changes(contract, period)]
+    return [*own, *(_correction(contract, found, line) for line in bill.lines if line.corrects)]
+
+
+def _own(contract: Contract, change: OwnChange, period: str) -> Change:
+    return Change(
+        about=period_word(period),
+        title=title_of(change.code, change.key),
+        before=formats.amount(change.before),
+        after=formats.amount(change.after),
+        on=change.day.isoformat(),
+        amount=change.after - change.before,
+        because=because_of(causes_on(contract, change.day, period), {}),
+    )
+
+
+def _correction(contract: Contract, found: Rehearsal, line: Line) -> Change:
+    said, corrects = line.inputs, line.corrects
+    assert corrects is not None, "only lines that correct come here"
+    causes = causes_on(contract, date.fromisoformat(said["on"]), corrects.period)
+    return Change(
+        about=period_word(corrects.period),
+        title=title_of(corrects.code, corrects.key),
+        before=written(said["before"]),
+        after=written(said["after"]),
+        on=said["on"],
+        amount=line.amount,
+        url=reverse("rehearsal_statement", args=[found.public_id, corrects.period]),
+        because=because_of(causes, {}),
+    )

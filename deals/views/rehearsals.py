@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from deals.forms.rehearsals import BeginForm, BeginTermsForm, PlayForm
 from deals.models import Deal, Rehearsal
 from deals.rules.faults import Refused
 from deals.rules.rehearsal import moves as plays
+from deals.rules.seals import file_text
 from deals.services import rehearsals
 from deals.views.rehearsal_steps import STEPS, form_of
 from deals.views.rehearsal_words import source_words
@@ -160,12 +161,15 @@ def rehearsal_delete(request: AccountRequest, public_id: str) -> HttpResponse:
 def rehearsal_contract(request: AccountRequest, public_id: str) -> HttpResponse:
     """The contract file that `manage.py royalty` comes to the same figures from."""
     found = loaded(request, public_id)
-    document = rehearsals.file_of(rehearsals.play_of(found))
-    options = {"ensure_ascii": False, "indent": 1}
-    response = JsonResponse(document, json_dumps_params=options)
-    name = f"rehearsal-{found.today_date.isoformat()}.json"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    text = file_text(rehearsals.file_of(rehearsals.play_of(found)))
+    response = HttpResponse(text, content_type="application/json")
+    response["Content-Disposition"] = f'attachment; filename="{file_name(found)}.json"'
     return response
+
+
+def file_name(found: Rehearsal) -> str:
+    """What the contract file is called, without its ending."""
+    return f"rehearsal-{found.today_date:%Y-%m-%d}"
 
 
 def loaded(request: AccountRequest, public_id: str) -> Rehearsal:

@@ -1,5 +1,6 @@
 """Rehearsals: copied, played through both sides, checked offline, and without any effect."""
 
+import hashlib
 from datetime import date
 
 import pytest
@@ -146,7 +147,27 @@ def test_a_restatement_of_a_final_period_becomes_a_correction(client, standing):
     step(client, row, "move", to="2028-01-20")
     report(client, row, "2027-Q3", "accepted", **SOLD | {"gross_0": "2260000"})
     text = client.get(f"/en/rehearsals/{row.public_id}/statements/2027-Q4/").content.decode()
-    assert "What changed" in text
+    assert "What changed and why" in text
+    assert "Report of Q3 2027, revision 2" in text
+
+
+def test_a_restatement_within_the_days_of_grace_changes_the_statement_itself(client, standing):
+    row = converted(client, standing)
+    step(client, row, "move", to="2027-10-15")
+    report(client, row, "2027-Q3", "accepted", **SOLD)
+    step(client, row, "move", to="2027-10-20")
+    report(client, row, "2027-Q3", "accepted", **SOLD | {"gross_0": "2260000"})
+    text = client.get(f"/en/rehearsals/{row.public_id}/statements/2027-Q3/").content.decode()
+    assert "Report of Q3 2027, revision 2" in text
+    assert rehearsing.shown(reloaded(row))["statements"][-1]["period"] == "2027-Q3"
+
+
+def test_a_statement_names_the_checksum_of_the_file_that_is_downloaded(client, standing):
+    row = converted(client, standing)
+    step(client, row, "move", to="2027-10-15")
+    report(client, row, "2027-Q3", "accepted", **SOLD)
+    text = client.get(f"/en/rehearsals/{row.public_id}/statements/2027-Q3/").content.decode()
+    assert hashlib.sha256(rehearsing.download(client, row)).hexdigest() in text
 
 
 def test_ending_the_contract_early_stops_the_reports(client, standing):
