@@ -1,6 +1,6 @@
 """Late interest: what the calculation proposes, and what staff decided."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -10,6 +10,14 @@ from marketplace.accounts.models import User
 from marketplace.base.models import new_public_id
 
 DECISIONS = ("charge", "waive")
+
+
+class InterestProposalQuerySet(models.QuerySet["InterestProposal"]):
+    """Questions about proposals."""
+
+    def open(self) -> Self:
+        """Not decided, or not wholly."""
+        return self.filter(amount_minor__gt=F("charged_minor") + F("waived_minor"))
 
 
 class InterestProposal(models.Model):
@@ -29,6 +37,8 @@ class InterestProposal(models.Model):
     charged_minor = models.BigIntegerField(default=0)
     waived_minor = models.BigIntegerField(default=0)
     currency = models.CharField(max_length=3)
+
+    objects = InterestProposalQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [

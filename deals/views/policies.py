@@ -14,6 +14,7 @@ from deals.forms.faults import placed_words
 from deals.forms.policy import PolicyForm
 from deals.models import DistributionPolicy
 from deals.rules.faults import Refused
+from deals.rules.money import RATIO_DECIMALS, format_ratio, parse_amount, parse_scaled
 from deals.rules.states import GrantState
 from deals.services import policies as services
 from deals.views.distribution import STEPS
@@ -21,7 +22,7 @@ from deals.views.owners import recipient_word
 from deals.views.seats import frame_of
 from marketplace.accounts.http import AccountRequest
 from marketplace.accounts.rules import Permission
-from marketplace.base import clock
+from marketplace.base import clock, formats
 from marketplace.base.errors import RuleError
 from marketplace.base.http import guarded, show_refusal
 from marketplace.base.policy import needs
@@ -118,13 +119,25 @@ def _lines(step: dict[str, Any]) -> list[str]:
     if "weights" in step:
         names = {recipient_word(name): weight for name, weight in step["weights"].items()}
         return [" : ".join(f"{name} {weight}" for name, weight in names.items())]
-    amount = step.get("limit") or step.get("amount") or step.get("share", "")
-    found = [f"{recipient_word(step['to'])} · {amount}"]
+    much = _percent(step["share"]) if "share" in step else _sum(step.get("limit") or step["amount"])
+    found = [f"{recipient_word(step['to'])} · {much}"]
     return [*found, recipient_word(step["excess_to"])] if "excess_to" in step else found
 
 
 def _band(row: dict[str, Any]) -> str:
-    shares = ", ".join(f"{recipient_word(to)} {share}" for to, share in row["shares"].items())
+    parts = [f"{recipient_word(to)} {_percent(share)}" for to, share in row["shares"].items()]
+    shares = " · ".join(parts)
     if row.get("up_to") is None:
         return _("above: %(shares)s") % {"shares": shares}
-    return _("up to %(bound)s: %(shares)s") % {"bound": row["up_to"], "shares": shares}
+    return _("up to %(bound)s: %(shares)s") % {"bound": _sum(row["up_to"]), "shares": shares}
+
+
+def _percent(share: str) -> str:
+    """`0.7` as `70%`; a fraction such as `1/3` stays one."""
+    if "/" in share:
+        return share
+    return f"{format_ratio(parse_scaled(share, RATIO_DECIMALS) * 100)}%"
+
+
+def _sum(amount: str) -> str:
+    return formats.amount(parse_amount(amount, services.CURRENCY))

@@ -9,8 +9,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from deals.models import Deal, Report
-from deals.rules.states import DealState, Side
+from deals.models import CreditGrant, Deal, DistributionPolicy, InterestProposal, Report
+from deals.rules.states import DealState, GrantState, Side
 from deals.services.approvals import why_not
 from deals.services.previews import next_filing
 from deals.views.cards import card_of
@@ -68,6 +68,8 @@ def waiting_for(actor: Actor) -> list[Item]:
         *_listings(actor),
         *_registrations(actor),
         *_parked(actor),
+        *_interest(actor),
+        *_proposals(actor),
     ]
     return sorted(items, key=lambda item: item.since or clock.now())
 
@@ -166,6 +168,37 @@ def _parked(actor: Actor) -> Iterator[Item]:
         url = reverse("parked_deals")
         about = _about(deal, Side.PLATFORM)
         yield Item(_("Look at a deal set aside"), about, deal.parked_at, url, is_mine=True)
+
+
+def _interest(actor: Actor) -> Iterator[Item]:
+    """Deals with late interest that the university's finance office has not decided about."""
+    if not actor.may(Permission.INTEREST_DECIDE):
+        return
+    waiting = InterestProposal.objects.open().filter(deal__licensor=actor.organisation)
+    deals = Deal.objects.filter(pk__in=waiting.values("deal")).for_lists().order_by("pk")
+    for deal in deals[:LONGEST]:
+        url = reverse("deal_interest", args=[deal.public_id])
+        about = _about(deal, Side.LICENSOR)
+        yield Item(_("Decide about late interest"), about, None, url, is_mine=True)
+
+
+def _proposals(actor: Actor) -> Iterator[Item]:
+    """Credits and policies that finance proposed to the head of office."""
+    if not actor.may(Permission.MONEY_CONFIRM):
+        return
+    grants = CreditGrant.objects.filter(
+        deal__licensor=actor.organisation, state=GrantState.PROPOSED
+    )
+    for grant in grants.select_related("deal__listing", "deal__licensee")[:LONGEST]:
+        url = reverse("deal_credits", args=[grant.deal.public_id])
+        about = _about(grant.deal, Side.LICENSOR)
+        yield Item(_("Confirm a credit"), about, grant.proposed_at, url, is_mine=True)
+    policies = DistributionPolicy.objects.visible_to(actor).filter(state=GrantState.PROPOSED)
+    for policy in policies:
+        url = reverse("policies")
+        yield Item(
+            _("Confirm a distribution policy"), policy.source, policy.proposed_at, url, is_mine=True
+        )
 
 
 def _about(deal: Deal, side: Side) -> str:

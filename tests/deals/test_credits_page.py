@@ -71,3 +71,10 @@ def test_a_surplus_shows_where_it_was_used(billed, cast, sign_in, on):
     (row,) = page.context["rows"]
     assert (row.source, row.found.amount, row.found.left) == ("B-1", 600_000, 0)
     assert [use["amount"] for use in row.uses] == [600_000]
+
+
+def test_a_proposed_credit_waits_in_the_heads_work(billed, cast, sign_in):
+    grant = Grant(1_000, noon("2026-11-20").date(), "prepaid")
+    credits.propose_credit(billed, grant=grant, by=cast.finance_a, at=noon("2026-11-20"))
+    mine = sign_in(cast.head_a).get(reverse("my_work")).context["mine"]
+    assert reverse("deal_credits", args=[billed.public_id]) in [item.url for item in mine]

@@ -76,3 +76,17 @@ def test_a_deal_without_late_terms_says_so(cast, sign_in, on):
     deal = settling.make_billed_deal(cast, **document)
     page = sign_in(cast.finance_c).get(reverse("deal_interest", args=[deal.public_id]))
     assert page.context["rule"] == ""
+
+
+def test_interest_waits_in_finances_work_until_it_is_decided(late, cast, sign_in):
+    def titles():
+        return [
+            item.url for item in sign_in(cast.finance_a).get(reverse("my_work")).context["mine"]
+        ]
+
+    page = reverse("deal_interest", args=[late.public_id])
+    assert page in titles()
+    row = InterestProposal.objects.get()
+    url = reverse("interest_charge", args=[row.public_id])
+    sign_in(cast.finance_a).post(url, {"charge-reason": "reminded"})
+    assert page not in titles()
