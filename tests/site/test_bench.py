@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from deals.models import Deal, Statement
 from deals.services import dossiers, rebuilds, statements
 from marketplace.base import clock
-from marketplace.site.bench import copies, cpu, deals, digests, loop
+from marketplace.site.bench import contracts, copies, cpu, deals, digests, loop
 from tests.rules.slow import evaluate
 from tests.rules.slow.comparison import differences, product
 
@@ -89,6 +89,22 @@ def bench(home, *arguments):
         check=True,
     )
     return json.loads(done.stdout)
+
+
+@pytest.mark.parametrize("shape", contracts.SHAPES[:2], ids=lambda shape: shape.name)
+def test_the_second_evaluator_computes_a_benchmarked_contract_alike(shape):
+    document = contracts.contract_file(shape, 7)
+    printed = product(document)
+    assert differences(evaluate(document), printed) == []
+    assert len(printed["statements"]) == shape.periods
+    assert float(printed["totals"]["earned"]) > 0
+
+
+def test_every_shape_of_contract_is_measured(capsys):
+    call_command("bench", "compute", size=1, json=True)
+    found = json.loads(capsys.readouterr().out)
+    assert [cost["shape"] for cost in found] == [shape.name for shape in contracts.SHAPES]
+    assert all(cost["contracts"] == 1 for cost in found)
 
 
 @pytest.mark.servers

@@ -8,29 +8,32 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from marketplace.accounts.models import Organisation
-from marketplace.site.bench import rebuild, run
+from marketplace.site.bench import contracts, rebuild, run
 from marketplace.site.bench.figures import BenchError, Figure
 
 
 class Command(BaseCommand):
     """Runs on its own throw-away servers, or on an empty database that DATABASE_URL names."""
 
-    help = "Measure the instalment run or a rebuild from the facts, as CPU time."
+    help = "Measure the instalment run, a rebuild or the calculation alone, as CPU time."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """What to measure and how large."""
-        parser.add_argument("what", choices=["run", "rebuild"])
+        parser.add_argument("what", choices=["run", "rebuild", "compute"])
         parser.add_argument("--size", type=int, default=1_000, help="how many contracts")
         parser.add_argument("--periods", type=int, default=40, help="of each, for rebuild")
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *_: object, what: str, size: int, **options: object) -> None:
         """Fill, measure, print; progress goes to stderr."""
+        if size < 1:
+            raise CommandError("--size must be at least 1.")
+        if what == "compute":
+            self._compute(size, as_json=bool(options["json"]))
+            return
         call_command("migrate", verbosity=0)
         if Organisation.objects.exists():
             raise CommandError("bench needs an empty database; nothing was changed.")
-        if size < 1:
-            raise CommandError("--size must be at least 1.")
         try:
             if what == "rebuild":
                 self._rebuild(size, int(str(options["periods"])), as_json=bool(options["json"]))
@@ -58,6 +61,17 @@ class Command(BaseCommand):
             return
         self._show(found.posting)
         self._show(found.rebuilding)
+
+    def _compute(self, size: int, *, as_json: bool) -> None:
+        found = contracts.run(size, self.stderr.write)
+        if as_json:
+            self.stdout.write(json.dumps([asdict(cost) for cost in found]))
+            return
+        self.stdout.write("CPU microseconds a contract: load, compute, document, all")
+        for cost in found:
+            figures = (cost.load, cost.compute, cost.document, cost.whole)
+            shown = "".join(f"{figure:>12.1f}" for figure in figures)
+            self.stdout.write(f"{cost.shape:<24}{shown}")
 
     def _show(self, figure: Figure) -> None:
         self.stdout.write(
