@@ -63,17 +63,15 @@ ROWS = {
     """,
     "line": """
         SELECT deal_id, period, name, value FROM (
-            SELECT DISTINCT ON (s.id, l.stage, l.code, l.inputs ->> 'line', l.corrects ->> 'period')
-                s.deal_id, s.period, l.formula,
-                concat_ws(' ', l.stage, l.code, l.inputs ->> 'line', l.corrects ->> 'period')
-                    AS name,
+            SELECT DISTINCT ON (s.id, name) s.deal_id, s.period, l.formula, concat_ws(' ', l.stage,
+                    l.code, coalesce(l.inputs ->> 'line', ''), coalesce(l.corrects ->> 'period', '')
+                ) AS name,
                 ROW(l.amount_minor, l.inputs, l.formula, l.terms_version, l.corrects)::text
                     AS value
             FROM {schema}.deals_statementline l
             JOIN {schema}.deals_statement s ON s.id = l.statement_id
             WHERE s.deal_id = ANY(%(ids)s)
-            ORDER BY s.id, l.stage, l.code, l.inputs ->> 'line', l.corrects ->> 'period',
-                l.ordinal DESC
+            ORDER BY s.id, name, l.ordinal DESC
         ) standing WHERE formula <> 'withdrawn'
     """,
     "instalment": """
