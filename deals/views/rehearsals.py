@@ -22,7 +22,7 @@ from deals.rules.seals import file_text
 from deals.services import rehearsals
 from deals.views.rehearsal_steps import STEPS, form_of
 from deals.views.rehearsal_words import source_words
-from deals.views.rehearsed import desk_of, missed_day
+from deals.views.rehearsed import Desk, desk_of, missed_day
 from deals.views.seats import frame_of
 from listings.models import Listing
 from listings.views import cards
@@ -34,6 +34,7 @@ from marketplace.base.policy import Rate, needs
 
 READERS = needs("deal.view", "trial.request", rate=Rate.REHEARSAL)
 A_PAGE = 20
+NEWEST = 24
 
 Page = Callable[..., HttpResponse]
 
@@ -205,6 +206,7 @@ def page_of(
     forms["pay"].initial["amount"] = desk.open_amount
     context = frame(request, found) | {
         "desk": desk,
+        **_shown(desk, is_whole=request.GET.get("show") == "all"),
         "forms": forms,
         "form": next(iter((bound or {}).values()), None),
         "may": {verb: plays.may(desk.play, verb) for verb in ("convert", "exit", "terminate")},
@@ -212,6 +214,17 @@ def page_of(
         "missed": missed_day(desk),
     }
     return render(request, "deals/rehearsal.html", context, status=status)
+
+
+def _shown(desk: Desk, *, is_whole: bool) -> dict[str, Any]:
+    """The newest periods and instalments, or all of them: decades of months are a long page."""
+    most = None if is_whole else NEWEST
+    count = max(len(desk.rows), len(desk.asked))
+    return {
+        "rows": desk.rows[:most],
+        "asked": desk.asked if is_whole else desk.asked[-NEWEST:],
+        "hidden": 0 if is_whole else max(0, count - NEWEST),
+    }
 
 
 def _first_day(deal: Deal) -> date:

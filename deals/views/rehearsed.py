@@ -24,7 +24,7 @@ from deals.views.rehearsal_words import Said, said
 from marketplace.base import charts
 
 COMING = 6
-LATEST = 10
+LATEST, READ = 10, 120
 AHEAD = 18
 LATE = timedelta(days=30)
 QUARTERS_OF_A_CHART = 40
@@ -90,8 +90,8 @@ class Desk:
 
     @property
     def earlier(self) -> list[Said]:
-        """The rest."""
-        return self.log[LATEST:]
+        """What came before, as far back as anybody reads."""
+        return self.log[LATEST:READ]
 
 
 def desk_of(rehearsal: Rehearsal) -> Desk:

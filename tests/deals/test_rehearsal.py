@@ -11,8 +11,9 @@ from django.urls import reverse
 from deals.models import Rehearsal
 from deals.rules.states import DealState
 from deals.services import rehearsals
+from listings.models import TermsTemplate
 from marketplace.base.errors import RuleError
-from tests.deals import rehearsing, reporting
+from tests.deals import makers, rehearsing, reporting
 from tests.deals.rehearsing import AT, report, step
 from tests.deals.reporting import noon, sale
 
@@ -332,3 +333,18 @@ def test_playing_uses_up_no_writes_of_work(client, standing, monkeypatch):
     answers = [step(client, standing, "move", to=f"2027-02-0{day}") for day in (1, 2, 3)]
     assert [answer.status_code for answer in answers] == [302, 302, 429]
     assert client.post("/deals/nothing/withdraw/").status_code == 404
+
+
+def test_decades_of_periods_do_not_make_the_page_endless(client, cast):
+    makers.make_listing(cast)
+    template = TermsTemplate.objects.get()
+    template.document["periods"]["kind"] = "month"
+    template.save()
+    row = rehearsing.of_listing(cast)
+    step(client, row, "convert")
+    step(client, row, "move", to="2032-05-31")
+    short = desk(client, row)
+    assert "Show the 40 before them" in short
+    assert "1/2027" not in short.partition("Reports and statements")[2].partition("Instalments")[0]
+    whole = client.get(f"/en/rehearsals/{row.public_id}/?show=all").content.decode()
+    assert f"/rehearsals/{row.public_id}/reports/2027-01/" in whole
