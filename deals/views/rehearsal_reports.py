@@ -129,7 +129,7 @@ def _decide(request: AccountRequest, found: Rehearsal, within: Period, form: Ask
 def _closed(play: Play, name: str) -> Period:
     """A period of the contract that has ended in the rehearsal; 404 for every other name."""
     period = play.period_named(name)
-    if period is None or period.end > play.today:
+    if period is None or period.end > play.today or period.start > play.last_day:
         raise Http404
     return period
 

@@ -174,7 +174,7 @@ def _row(play: Play, result: Result, period: Period) -> Row:
         gross=None if payloads is None else gross_of(lines_of(payloads, home=play.currency)),
         statement=statement_of(result, period),
         has_report=counted is not None or waiting is not None,
-        is_closed=period.end <= play.today,
+        is_closed=period.end <= play.today and period.start <= play.last_day,
     )
 
 

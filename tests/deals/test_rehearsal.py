@@ -179,6 +179,8 @@ def test_ending_the_contract_early_stops_the_reports(client, standing):
     step(client, row, "move", to="2028-12-31")
     assert "Q4 2027" in desk(client, row)
     assert "Q2 2028" not in desk(client, row)
+    assert report(client, row, "2028-Q2", "nil").status_code == 404
+    assert report(client, row, "2027-Q4", "nil").status_code == 302
 
 
 def test_starting_over_goes_back_to_the_beginning(client, standing):

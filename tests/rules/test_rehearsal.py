@@ -276,6 +276,14 @@ def test_a_deal_that_is_over_owes_no_report(state):
     assert list(open_periods(play(state), until=date(2029, 1, 1))) == []
 
 
+def test_the_last_day_is_the_earlier_of_the_agreed_and_the_real_end():
+    assert play().last_day == date(2032, 6, 30)
+    assert moves.terminated(paying(), tables=TABLES).last_day == date(2027, 10, 15)
+    found = play()
+    found.lists["terms"][0]["stages"]["paying"].pop("to")
+    assert found.last_day == date.max
+
+
 def test_trial_periods_are_asked_for_only_if_the_terms_say_so():
     found = play()
     stages = found.lists["terms"][0]["stages"]

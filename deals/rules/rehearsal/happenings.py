@@ -63,7 +63,7 @@ def open_periods(play: Play, *, until: date) -> Iterator[Period]:
     plan = period_plan(agreed)
     if play.state not in _REPORTING:
         return
-    last = min(agreed.paying.last or date.max, play.ended or date.max)
+    last = play.last_day
     period = plan.first()
     while period.end <= until and period.start <= last:
         if is_owed(agreed, period, converted=play.converted):

@@ -93,6 +93,11 @@ class Play:
         """The contract's period of a name, None if it has no such period."""
         return period_plan(self.agreed).named(name)
 
+    @property
+    def last_day(self) -> date:
+        """The last day of the contract, `date.max` while it is open."""
+        return min(self.agreed.paying.last or date.max, self.ended or date.max)
+
     def revision_of(self, period: str) -> Mapping[str, Any] | None:
         """The accepted report of a period that counts: its highest revision."""
         found = [one for one in self.lists.get("reports", []) if one["period"] == period]

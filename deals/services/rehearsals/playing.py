@@ -196,7 +196,7 @@ def _require(play: Play, *, is_possible: bool) -> None:
 def _require_period(play: Play, name: str) -> None:
     _require(play, is_possible=plays.may_report(play))
     period = play.period_named(name)
-    if period is None:
+    if period is None or period.start > play.last_day:
         raise RuleError("report.period_unknown", where="period", period=name)
     if period.end > play.today:
         raise RuleError("report.period_open", where="period", end=period.last.isoformat())
