@@ -225,6 +225,8 @@ MONEY = {
     **alike("report_accept report_question api_accept_report api_question_report", REPORT),
     **alike("statement statement_contract statement_pdf api_statement dispute_new", BILL),
     **alike("dispute_withdraw dispute_agree", DISPUTE),
+    **alike("api_disputes api_dispute", BILL),
+    **alike("api_withdraw_dispute api_agree_correction", DISPUTE),
 }
 
 PLAYED = Sample("a rehearsal of company C", named(objects.rehearsal), COMPANY_C)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from deals.api import finance, money, steps, views
+from deals.api import disputes, finance, money, steps, views
 
 DEAL = "deals/<slug:public_id>/"
 REPORT = "reports/<slug:public_id>/"
@@ -38,6 +38,26 @@ patterns = [
         name="api_question_report",
     ),
     path("statements/<slug:public_id>/", views.StatementView.as_view(), name="api_statement"),
+    path(
+        "statements/<slug:public_id>/disputes/",
+        disputes.DisputeListView.as_view(),
+        name="api_disputes",
+    ),
+    path(
+        "statements/<slug:public_id>/dispute/",
+        disputes.OpenDispute.as_view(),
+        name="api_dispute",
+    ),
+    path(
+        "disputes/<slug:public_id>/withdraw/",
+        disputes.WithdrawDispute.as_view(),
+        name="api_withdraw_dispute",
+    ),
+    path(
+        "disputes/<slug:public_id>/agree/",
+        disputes.AgreeCorrection.as_view(),
+        name="api_agree_correction",
+    ),
     path(f"{DEAL}interest/", finance.InterestListView.as_view(), name="api_interest"),
     path(f"{DEAL}credits/", finance.CreditListView.as_view(), name="api_credits"),
     path(f"{DEAL}credit/", finance.ProposeCredit.as_view(), name="api_credit"),

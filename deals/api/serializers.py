@@ -9,6 +9,7 @@ from rest_framework.exceptions import ValidationError
 from deals.models import Deal, Instalment, Receipt, Report, ReportLine, Statement, TermsVersion
 from deals.rules.agreement import LICENCE_KINDS
 from deals.rules.money import format_amount, parse_amount
+from deals.services.statement_rows import standing_lines
 
 CURRENCY = "CNY"
 
@@ -205,19 +206,20 @@ class StatementSerializer(serializers.ModelSerializer[Statement]):
 
     id = serializers.CharField(source="public_id")
     payable = Amount(source="payable_minor")
+    disputed = Amount(source="disputed_minor")
     instalments = InstalmentSerializer(many=True)
     lines = serializers.SerializerMethodField()
 
     class Meta:
         model = Statement
         fields = (
-            *("id", "number", "period", "state", "currency", "payable", "figures"),
+            *("id", "number", "period", "state", "currency", "payable", "disputed", "figures"),
             *("issued_at", "final_date", "instalments", "lines"),
         )
         read_only_fields = fields
 
     def get_lines(self, statement: Statement) -> list[dict[str, Any]]:
-        """Every step with its inputs, formula and terms version."""
+        """Every step as it stands, with its inputs, formula and terms version."""
         return [
             {
                 "stage": line.stage,
@@ -228,7 +230,7 @@ class StatementSerializer(serializers.ModelSerializer[Statement]):
                 "terms_version": line.terms_version,
                 "corrects": line.corrects,
             }
-            for line in statement.lines.all()
+            for line in standing_lines(statement.lines.all())
         ]
 
 

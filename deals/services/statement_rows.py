@@ -162,9 +162,14 @@ def post_statements(drafts: Sequence[Draft]) -> list[list[Posted]]:
 
 def current_lines(row: Statement) -> list[StatementLine]:
     """The statement's steps as they stand, in reading order: figures, corrections, credits, due."""
+    return standing_lines(row.lines.all())
+
+
+def standing_lines(lines: Iterable[StatementLine]) -> list[StatementLine]:
+    """Of all the lines of one statement those that stand, in reading order."""
     standing: dict[StepKey, StatementLine] = {}
     first: dict[StepKey, int] = {}
-    for line in row.lines.order_by("ordinal"):
+    for line in sorted(lines, key=lambda line: line.ordinal):
         key = contents.key_of_row(line)
         standing[key] = line
         first.setdefault(key, line.ordinal)
