@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from deals.forms.faults import placed_words
-from deals.models import Deal
+from deals.models import Deal, PolicyProfile
 from deals.rules import terms
 from deals.rules.states import DealState
 from deals.services import grants
 from deals.services.approvals import deviates
+from deals.views.warnings import warnings_of
 from listings.rules.states import ListingState
+from marketplace.base import clock
 from marketplace.base.errors import RuleError
 from marketplace.base.words import words_for
 
@@ -82,10 +83,13 @@ def _standing(deal: Deal) -> Check:
 
 
 def _cautions(deal: Deal) -> Iterator[Check]:
-    """What the calculation would have whoever signs these terms look at twice."""
-    document = deal.terms.document if deal.terms else {}
-    for caution in terms.validate(document)[2]:
-        yield Check(placed_words(caution), "warn")
+    """What whoever signs these terms should look at twice, by the profile in force."""
+    agreed, _faults, cautions = terms.validate(deal.terms.document if deal.terms else {})
+    if agreed is None:
+        return
+    profile = PolicyProfile.objects.in_force(clock.today())
+    for words in warnings_of(agreed, cautions, profile):
+        yield Check(words, "warn")
 
 
 def _others(deal: Deal) -> Iterator[Check]:

@@ -50,11 +50,14 @@ def make_terms(head: Person) -> None:
     """The head of the office makes the terms that results are offered on."""
     head.navigate("Terms templates")
     head.follow("New terms")
-    head.write({"Name": "A", "Free allowance a quarter": "500000"})
+    head.page.get_by_text(head.words("Start from named terms")).click()
+    column = head.words("C: a fixed price, paid from revenue")
+    head.open(head.page.get_by_role("link", name=f"{head.words('Start from this')} {column}"))
+    head.write({"Name": "A", "Free trial in months": "3", "Free of royalty": "500000"})
     head.write({"Cap over the whole term": "50000"})
-    head.choose(head.words("%(months)s months") % {"months": 3})
-    first_tier = head.page.get_by_role("group", name=head.words("Tier %(number)s") % {"number": 1})
-    first_tier.get_by_label(head.words("Royalty"), exact=True).fill("4")
+    first_tier = head.words("%(thing)s %(number)s") % {"thing": head.words("Tier"), "number": 1}
+    tier = head.page.get_by_role("group", name=first_tier, exact=True)
+    tier.get_by_label(head.words("Royalty"), exact=True).fill("4")
     head.press("Save terms")
 
 
