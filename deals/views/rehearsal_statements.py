@@ -19,7 +19,7 @@ from deals.rules.statement import Line, Result, Statement, to_document
 from deals.rules.states import statement_state
 from deals.services import rehearsals
 from deals.views import filing
-from deals.views.bills import charts_of, owners_of, total_of
+from deals.views.bills import HOME, charts_of, owners_of, total_of
 from deals.views.changes import Change, because_of, title_of
 from deals.views.periods import period_word
 from deals.views.rehearsals import READERS, computable, file_name, frame, loaded
@@ -61,7 +61,7 @@ def _paper(found: Rehearsal, play: Play, result: Result, bill: Statement) -> dic
         "bill": bill,
         "period": period_word(bill.period.name),
         "state": statement_state(bill.final_on, on=play.today),
-        "capitals": capitals(bill.payable),
+        "capitals": capitals(bill.payable) if play.currency == HOME else "",
         "instalments": [one for one in asked_of(play, result) if one.period == bill.period.name],
         "steps": [*steps_of(lines), total_of(figures, lines, bill.payable)],
         "invoice": invoice_steps_of(lines),
