@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -121,7 +122,7 @@ def _page(request: AccountRequest, deal: Deal, form: TermsEditor) -> HttpRespons
         "deal": deal,
         "title": cards.title_of(deal.listing),
         "newest": newest_of(deal),
-        "comparison": comparison_for(request.actor),
+        "comparison": SimpleLazyObject(lambda: comparison_for(request.actor)),
         "check_url": reverse("deal_propose_check", args=[deal.public_id]),
         "start_url": reverse("deal_propose", args=[deal.public_id]),
         "differences": _differences(deal, form),

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_POST
 
 from deals.forms.terms import StandingTermsForm, TermsEditor
@@ -67,7 +68,7 @@ def _form(request: AccountRequest, data: Any) -> StandingTermsForm:
 def _page(request: AccountRequest, form: TermsEditor) -> HttpResponse:
     context = {
         "section": "terms_templates",
-        "comparison": comparison_for(request.actor),
+        "comparison": SimpleLazyObject(lambda: comparison_for(request.actor)),
         "check_url": reverse("terms_template_check"),
         "start_url": reverse("terms_template_new"),
     }

@@ -1,7 +1,14 @@
 """The terms editor's form: every clause of a document goes into it and comes out as it was."""
 
+import json
+import re
 from dataclasses import replace
 
+import pytest
+from django.utils import translation
+from django.utils.datastructures import MultiValueDict
+
+from deals.forms.terms import ProposalForm
 from deals.forms.terms.flat import assemble, flatten, leaves
 from deals.forms.terms.sections import ALL
 from deals.forms.terms.values import Setting
@@ -182,3 +189,28 @@ def test_each_field_of_the_form_is_used_by_the_sample():
     used = {"-".join(word for word in name.split("-") if not word.isdigit()) for name in flat}
     wanted = {"-".join(word for word in name.split("-") if not word.isdigit()) for name in names}
     assert wanted - used == {"late-rate-fixed", "minimum-amount"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["zh-hans", "zh-hant", "en"])
+def test_a_browser_sends_back_the_whole_document(cast, language):
+    parties = {"U1": cast.university_a.public_id, "U2": cast.university_b.public_id}
+    document = json.loads(re.sub("U[12]", lambda found: parties[found[0]], json.dumps(WHOLE)))
+    beside = {
+        "family": "staged",
+        "licence_kind": "sole",
+        "acts": "制造",
+        "field_of_use": "电池",
+        "territory": "全国",
+    }
+    frame = {"contract": "C-17", "version": 3}
+    with translation.override(language):
+        shown = ProposalForm(frame=frame, document=document, initial=beside)
+        sent = {name: value for name, value in shown.typed().items() if value not in (False, "")}
+        form = ProposalForm(MultiValueDict(as_lists(sent)), frame=frame)
+        assert form.is_valid(), form.errors
+    assert form.complete() == document
+
+
+def as_lists(sent):
+    return {name: value if isinstance(value, list) else [value] for name, value in sent.items()}
