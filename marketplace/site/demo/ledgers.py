@@ -18,12 +18,13 @@ from marketplace.site.demo.stories import Story, noon
 
 UNPAID = 0.07
 LATE = timedelta(days=9)
+GRACE = timedelta(days=10)
 CHUNK = 20
 
 
 @dataclass(frozen=True)
 class Known:
-    """Something that becomes a fact on a day, with the history entry that goes with it."""
+    """Something that becomes a fact on a day, with the history entry that goes with it, if any."""
 
     day: date
     kind: str
@@ -44,7 +45,7 @@ def make_money(world: World, stories: list[Story]) -> Iterator[float]:
         hands = _hands(world, story)
         mine = list(Desk(story, hands, world.at.date(), world.chance).reports())
         filed += mine
-        known = _conversion(story, hands) + _accepted(mine, hands)
+        known = _conversion(story, hands) + _final_days(mine, hands) + _accepted(mine, hands)
         paid = _paid(world, story, known, tables)
         course = sorted(known + paid, key=lambda item: item.day)
         if story.life.is_home:
@@ -53,7 +54,8 @@ def make_money(world: World, stories: list[Story]) -> Iterator[float]:
         receipts += [item.receipt for item in paid if item.receipt]
         for item in course:
             story.know(item.kind, item.payload, on=item.day)
-            story.note(item.verb, on=item.day, by=item.by)
+            if item.verb:
+                story.note(item.verb, on=item.day, by=item.by)
     Report.objects.bulk_create([item.report for item in filed], 1_000)
     _write_lines(filed)
     Receipt.objects.bulk_create(receipts, 1_000)
@@ -77,6 +79,8 @@ def _live_through(story: Story, course: list[Known]) -> None:
         dossiers.append_fact(
             story.deal, kind=item.kind, payload=item.payload, effective_date=item.day, at=at
         )
+        if not item.verb:
+            continue
         audit.record(story.deal, verb=item.verb, by=item.by, at=at)
         if story.life.state is DealState.PAYING:
             statements.compute_deal(story.deal.pk, at=at)
@@ -96,6 +100,23 @@ def _conversion(story: Story, hands: Hands) -> list[Known]:
         return []
     payload: dict[str, object] = {"type": "conversion", "date": day.isoformat()}
     return [Known(day, "event", payload, "convert", hands.company)]
+
+
+def _final_days(filed: list[Filed], hands: Hands) -> list[Known]:
+    """The last day to question each statement, settled with the first acceptance of its report."""
+    found: list[Known] = []
+    for item in filed:
+        day = item.accepted_date
+        if day is None or item.report.revision > 1:
+            continue
+        last = (day + GRACE).isoformat()
+        payload: dict[str, object] = {
+            "period": item.report.period,
+            "date": last,
+            "known_from": day.isoformat(),
+        }
+        found.append(Known(day, "finality", payload, "", hands.university))
+    return found
 
 
 def _accepted(filed: list[Filed], hands: Hands) -> list[Known]:
