@@ -69,8 +69,7 @@ class Life(RuleBasedStateMachine):
     @rule(days=DAYS)
     def terminate(self, days):
         self.walk.pass_days(days)
-        if "trial" not in self.walk.terms["stages"]:
-            self.walk.event("termination")
+        self.walk.event("termination")
 
     @precondition(lambda self: not self.happened("conversion"))
     @rule(days=DAYS)
@@ -112,7 +111,7 @@ class Life(RuleBasedStateMachine):
         self.walk.pass_days(1)
         self.walk.event(kind, to=(self.walk.today + timedelta(days=days)).isoformat())
 
-    @precondition(lambda self: self.names and "fixed" not in self.walk.terms)
+    @precondition(lambda self: self.names)
     @rule(days=DAYS, place=SEEDS, fen=SUMS)
     def dispute(self, days, place, fen):
         self.walk.pass_days(1)

@@ -113,8 +113,6 @@ class Walk:
 
     def reversible(self):
         gone = {one.get("reverses") for one in self.document["receipts"]}
-        if "late" in self.terms:
-            return []
         return [one for one in self.document["receipts"]
                 if "reverses" not in one and one["reference"] not in gone]  # fmt: skip
 
@@ -174,6 +172,9 @@ class Walk:
 
 
 def lines(one):
+    """What was posted. How it is paid (S10, S11, S13) may change when a receipt is reversed."""
     return Counter(
-        (row["stage"], row["code"], row["amount"], row["terms_version"]) for row in one["lines"]
+        (row["stage"], row["code"], row["amount"], row["terms_version"])
+        for row in one["lines"]
+        if row["stage"] not in ("S10", "S11", "S13")
     )

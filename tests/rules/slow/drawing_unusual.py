@@ -38,7 +38,7 @@ def draw_bases(pick, document, start):
 
 def draw_termination(pick, document, start):
     minimum = document["terms"][0].get("minimum")
-    if pick.random() < 0.2 and "trial" not in document["terms"][0]["stages"]:
+    if pick.random() < 0.2:
         add_event(document, "termination", some_day(pick, start, 200, 364, 365, 400, 600))
         if minimum:
             sometimes(pick, 0.8, minimum, "on_termination",
@@ -132,8 +132,7 @@ def draw_lateness(pick, document, start):
     sometimes(pick, 0.4, late, "retroactive", True)
     sometimes(pick, 0.6, late, "stops_in_dispute", True)
     names = [report["period"] for report in document["reports"]]
-    # Whether one dispute stops the interest of two instalments of its period is left open.
-    if names and "fixed" not in document["terms"][0] and pick.random() < 0.5:
+    if names and pick.random() < 0.5:
         first = some_day(pick, start, 130, 200, 230, 400)
         last = day(first) + timedelta(days=pick.choice([0, 10, 200]))
         add_event(document, "dispute", first, to=last.isoformat(), period=pick.choice(names),
@@ -188,6 +187,7 @@ def draw_changed_terms(pick, document, start):
     for key, change in CHANGES.items():
         if key in first and pick.random() < 0.4:
             second[key] = change(pick, first[key])
+    draw_other_windows(pick, second)
     if pick.random() < 0.4 and "waterfalls" not in second:
         second["owners"] = [{"party": "U2", "weight": 3}, {"party": "U9", "weight": 7}]
         second["collection"] = "each_owner"
@@ -202,6 +202,13 @@ def drop_flat_on_zero(*versions):
     for terms in versions:
         for stream in terms["streams"]:
             stream["tiers"].pop("first_tier_flat_on_zero", None)
+
+
+def draw_other_windows(pick, terms):
+    if pick.random() < 0.15:
+        for stream in terms["streams"]:
+            window = pick.choice(["period", "contract_year", "calendar_year", "lifetime"])
+            stream["tiers"] = {**stream["tiers"], "window": window}
 
 
 def raise_caps(pick, caps):
@@ -242,8 +249,6 @@ def draw_policy_caps(pick, document, start):
 
 def draw_full_reversal(pick, document, start):
     """Reverse one receipt, surplus and all."""
-    if "late" in document["terms"][0]:
-        return
     plain = [one for one in document["receipts"] if "reverses" not in one]
     if len(plain) == len(document["receipts"]) and plain and pick.random() < 0.2:
         receipt = pick.choice(plain)
@@ -257,7 +262,7 @@ UNUSUAL = [
     draw_punctual, draw_trial_ends, draw_bases, draw_termination, draw_quarters, draw_lateness,
     draw_guarantees, draw_costs,
     draw_refund, draw_workdays, draw_dated_milestone, draw_changed_terms, draw_policy_caps,
-    draw_full_reversal, draw_returned_units,
+    draw_full_reversal, draw_returned_units, draw_quarter_recoupment,
     draw_third_version, draw_decisions,
 ]  # fmt: skip
 

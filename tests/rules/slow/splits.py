@@ -93,20 +93,31 @@ class Allocations:
         parts = split(amount, [Fraction(owner["weight"]) for owner in owners])
         shares = {owner["party"]: part for owner, part in zip(owners, parts, strict=True)}
         falls = {
-            party: self.waterfall(party, policy).flow(reference, shares[party], when, shared_on)
+            party: self.waterfall(party, policy, when).flow(
+                reference, shares[party], when, shared_on
+            )
             for party, policy in terms.get("waterfalls", {}).items()
-            if shares.get(party)
+            if shares.get(party) and self.version(policy, when) is not None
         }
         self.entries.append({"reference": reference, "owners": shares, "waterfalls": falls})
 
-    def waterfall(self, party, policy):
-        if (party, policy) not in self.falls:
+    def version(self, policy, when):
+        """Return a policy's first day and steps for receipts of a day, None before the first."""
+        found = self.replay.contract.document["policies"][policy]
+        if "steps" in found:
+            return "", found["steps"]
+        begun = [one for one in found["versions"] if day(one["effective_from"]) <= when]
+        last = max(begun, key=lambda one: one["effective_from"], default=None)
+        return last and (last["effective_from"], last["steps"])
+
+    def waterfall(self, party, policy, when):
+        since, steps = self.version(policy, when)
+        if (party, policy, since) not in self.falls:
             contract = self.replay.contract
-            steps = contract.document["policies"][policy]["steps"]
             costs = events_of(contract, "cost", self.replay.as_of)
             recorded = [(day(event["date"]), event["amount"]) for event in costs]
-            self.falls[party, policy] = Waterfall(steps, contract.currency, recorded)
-        return self.falls[party, policy]
+            self.falls[party, policy, since] = Waterfall(steps, contract.currency, recorded)
+        return self.falls[party, policy, since]
 
     def rows(self):
         """Return one row per reference, the parts of all its uses added up."""

@@ -122,6 +122,7 @@ def add_whole(window, table, segment):
         window.kept, window.version = window.exact, segment.terms["version"]
         window.entered_before = row_number(table, window.cumulative) if window.started else -1
         window.weighted = min(ZERO, window.cumulative)
+        window.free = max(ZERO, window.cumulative)
     window.started = True
     let_in_free(window, table, segment.free_base)
     window.cumulative += segment.base
@@ -158,6 +159,7 @@ class Stream:
         self.window_key = None
         self.window = Window()
         self.carried = ZERO
+        self.held = []
         self.counts_free = (
             contract.first["stages"].get("trial", {}).get("free_counts_toward_tiers", False)
         )
@@ -167,12 +169,12 @@ class Stream:
         earned = ZERO
         for segment in segments:
             key = window_key(self.contract, segment)
-            if key != self.window_key:
-                earned += self._round()
-                self.window_key = key
-                self.window = Window(cumulative=min(ZERO, self.window.cumulative))
             if not self.counts_free:
                 segment.free_base = ZERO
+            if key != self.window_key:
+                earned += self._round()
+                self.open(key)
+            self.held.append((key[2], segment))
             table = Table(self.contract, segment.stream)
             if self.contract.periods.anchor_day(segment.index) <= self.last_free:
                 let_in_free(self.window, table, segment.free_base)
@@ -180,6 +182,25 @@ class Stream:
             add = add_whole if segment.stream["tiers"]["mode"] == "whole" else add_marginal
             add(self.window, table, segment)
         return earned + self._round()
+
+    def open(self, key):
+        """Open a window; one of another kind goes on from what it holds by then."""
+        before, self.window_key = self.window_key, key
+        carried = min(ZERO, self.window.cumulative)
+        version = self.window.version
+        self.window = Window(cumulative=carried)
+        if before is None or before[0] == key[0] or before[2] != key[2]:
+            return
+        scope, number, resets = key
+        inside = [
+            segment for reset, segment in self.held
+            if reset == resets and self.contract.periods.window(scope, segment.index) == number
+        ]  # fmt: skip
+        if inside:
+            held = sum(segment.base + segment.free_base for segment in inside)
+            self.window = Window(cumulative=held, version=version, started=True)
+            for segment in inside:
+                count_factors(self.window, segment)
 
     def _round(self):
         before = self.window.rounded
