@@ -65,9 +65,7 @@ WORDS: Mapping[str, str | Promise] = {
     "exit.not_declared": _("Declare that the result is no longer used."),
     "exit.use_in_future": _("The last day of use cannot lie ahead."),
     "organisation.not_verified": _("The platform has not verified your organisation yet."),
-    "statement.final": _(
-        "This statement is final. File a correction of its report instead."
-    ),
+    "statement.final": _("This statement is final. File a correction of its report instead."),
     "deal.not_parked": _("This deal is not set aside any more."),
     "dispute.open": _("This line is disputed already."),
     "dispute.closed": _("This dispute is resolved already."),
