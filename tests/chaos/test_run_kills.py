@@ -5,7 +5,7 @@ CHAOS_REPORTS=100000 makes it large; the normal suite runs it small, with the sa
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
@@ -36,11 +36,9 @@ class Run:
     stack: Stack
     unfinished: list[int] = field(default_factory=list)
     is_finished: bool = False
-    seconds: float = 0.0
 
     def carry_out(self) -> None:
         """Kill something each time that another part of the chunks is done, then wait."""
-        begun = time.monotonic()
         runs.plan_all(on=clock.today(), at=clock.now())
         self._publish()
         for number, victim in enumerate(VICTIMS, start=1):
@@ -48,7 +46,6 @@ class Run:
             self.unfinished.append(left())
             self._kill(victim)
         self.is_finished = wait_until(lambda: left() == 0, 120 + REPORTS / 200)
-        self.seconds = time.monotonic() - begun
 
     def _publish(self) -> None:
         with Celery("feeder", broker=self.stack.broker, set_as_current=False) as feeder:
@@ -95,10 +92,7 @@ def run(
             yield found
 
 
-def test_the_kills_hit_a_run_that_was_under_way(
-    run: Run, record_property: Callable[[str, object], None]
-) -> None:
-    record_property("seconds", round(run.seconds))
+def test_the_kills_hit_a_run_that_was_under_way(run: Run) -> None:
     assert len(run.unfinished) == len(VICTIMS)
     assert all(run.unfinished), run.unfinished
 
