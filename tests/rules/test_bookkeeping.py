@@ -86,6 +86,7 @@ def test_a_refund_pays_credit_back():
     st.tuples(*[st.integers(0, 10_000)] * 3),
 )
 def test_the_balances_show_the_changes(accruals, cash, used, credit, decided):
+    """Property 17: every movement is positive and joins two accounts of an allowed pair."""
     charged, waived, refunds = decided
     balances = Counter()
     more = {"charged": charged, "waived": waived, "refunds": refunds}

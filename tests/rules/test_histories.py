@@ -123,6 +123,7 @@ def test_lines_add_up_to_their_fields(document):
 @SETTINGS
 @given(LIVES)
 def test_walking_on_from_the_day_before_gives_the_same_as_starting_anew(document):
+    """Property 13."""
     outcome(document)
     contract = load(document)
     replay = Replay(contract)

@@ -113,6 +113,7 @@ def tariff(mode="half_up"):
 @settings(max_examples=200, deadline=None, database=None)
 @given(st.integers(0, 10**9), st.integers(0, 900), st.integers(0, 900))
 def test_interest_starts_at_nothing_and_never_falls(amount, first, more):
+    """Property 18."""
     debt = Debt(DUE, [(DUE, amount)], [])
     days = [accrued(debt, tariff(), DUE + timedelta(days=count)) for count in (0, first, more)]
     assert days[0] == 0
@@ -122,6 +123,7 @@ def test_interest_starts_at_nothing_and_never_falls(amount, first, more):
 @settings(max_examples=200, deadline=None, database=None)
 @given(st.integers(0, 10**6), st.integers(0, 200), st.integers(0, 200))
 def test_adjoining_days_add_up_before_rounding(amount, first, more):
+    """Property 18."""
     debt = Debt(DUE, [(DUE, amount * 36_500)], [])
 
     def until(days):

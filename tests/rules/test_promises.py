@@ -25,6 +25,7 @@ def yearly(amounts, **changes):
 @SETTINGS
 @given(YEARS, st.sampled_from(["0.00", "50.00", "300.01"]))
 def test_a_year_owes_the_greater_of_minimum_and_royalty(amounts, minimum):
+    """Property 9."""
     found = yearly(amounts, minimum={"scope": "contract_year", "amount": minimum})
     for one in found["statements"]:
         assert Decimal(one["accrued"]) == max(Decimal(minimum), Decimal(one["earned"]))
@@ -33,6 +34,7 @@ def test_a_year_owes_the_greater_of_minimum_and_royalty(amounts, minimum):
 @SETTINGS
 @given(YEARS, st.sampled_from(["first_years", "following_years"]), st.integers(1, 3))
 def test_every_shortfall_is_taken_back_or_lapses_or_is_carried(amounts, kind, years):
+    """Property 23."""
     recoup = {"kind": kind, "years": years}
     minimum = {"scope": "contract_year", "amount": "100.00", "recoup": recoup}
     found = yearly(amounts, minimum=minimum)["statements"]
@@ -49,6 +51,7 @@ def test_every_shortfall_is_taken_back_or_lapses_or_is_carried(amounts, kind, ye
 @SETTINGS
 @given(strategies.contracts())
 def test_a_milestone_is_reached_at_most_once(document):
+    """Property 24."""
     milestones = [{"key": "m", "cumulative_net": "1000.00", "amount": "70.00"}]
     document["terms"][0]["milestones"] = milestones
     document["terms"][0].pop("caps", None)
@@ -62,6 +65,7 @@ def test_a_milestone_is_reached_at_most_once(document):
 @SETTINGS
 @given(strategies.contracts(), st.sampled_from(["60.00", "900.00", "5000.00"]))
 def test_a_reversed_receipt_leaves_every_balance_as_it_was(document, amount):
+    """Property 16."""
     paid = {"reference": "X", "date": "2028-07-01", "amount": amount}
     back = {"reference": "Y", "reverses": "X", "date": "2028-07-02"}
     without = results(document)
@@ -77,6 +81,7 @@ def test_a_reversed_receipt_leaves_every_balance_as_it_was(document, amount):
 @SETTINGS
 @given(strategies.contracts(), st.sampled_from(["trial_end", "first_revenue"]))
 def test_nothing_falls_due_before_the_promised_point(document, promise):
+    """Property 26."""
     made = document["terms"][0]
     trial = {
         "from": "2026-01-01",
@@ -104,6 +109,7 @@ def test_nothing_falls_due_before_the_promised_point(document, promise):
 @SETTINGS
 @given(strategies.contracts(), st.integers(1, 60))
 def test_a_silent_licensor_never_makes_the_company_overdue(document, days):
+    """Property 27."""
     document["terms"][0]["periods"]["min_days_after_final"] = days
     document["terms"][0].pop("fixed", None)
     document["terms"][0].pop("minimum", None)

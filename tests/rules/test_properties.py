@@ -32,6 +32,7 @@ def owed(document):
 
 @given(CONTRACTS)
 def test_the_same_facts_give_the_same_bytes(document):
+    """Property 1."""
     before = json.dumps(document)
     assert json.dumps(results(document)) == json.dumps(results(document))
     assert json.dumps(document) == before
@@ -39,6 +40,7 @@ def test_the_same_facts_give_the_same_bytes(document):
 
 @given(CONTRACTS, st.randoms(use_true_random=False))
 def test_the_order_in_which_facts_arrive_changes_nothing(document, random):
+    """Property 2."""
     shuffled = copy.deepcopy(document)
     for name in ("reports", "receipts", "credits"):
         random.shuffle(shuffled[name])
@@ -49,6 +51,7 @@ def test_the_order_in_which_facts_arrive_changes_nothing(document, random):
 
 @given(CONTRACTS, st.integers(0, 1_000_000))
 def test_splitting_a_line_changes_no_total(document, first):
+    """Property 3."""
     split = copy.deepcopy(document)
     found = [one for one in split["reports"] if one["lines"]]
     assume(found)
@@ -66,6 +69,7 @@ def test_splitting_a_line_changes_no_total(document, first):
     st.sampled_from(["marginal", "whole"]),
 )
 def test_periods_add_up_to_the_whole_window(versions, amounts, mode):
+    """Property 4."""
     tiers = versions[0]["streams"][0]["tiers"]
     tiers.update(mode=mode, window="contract_year")
     versions[0]["streams"][0]["negative_net"] = "carry_forward"
@@ -83,6 +87,7 @@ def test_periods_add_up_to_the_whole_window(versions, amounts, mode):
 
 @given(strategies.rows(), st.integers(0, 1_000_000), st.integers(0, 100_000))
 def test_more_net_never_earns_less_and_never_more_than_the_best_rate(rows, net, more):
+    """Property 5."""
     made = terms(streams=[stream(rows)])
 
     def earned(fen):
@@ -96,6 +101,7 @@ def test_more_net_never_earns_less_and_never_more_than_the_best_rate(rows, net, 
 
 
 def test_whole_mode_with_a_falling_rate_earns_less_on_more():
+    """Property 6."""
     rows = [{"up_to": "1000.00", "rate": "0.05"}, {"up_to": None, "rate": "0.03"}]
     made = terms(streams=[stream(rows, mode="whole")])
 
@@ -107,6 +113,7 @@ def test_whole_mode_with_a_falling_rate_earns_less_on_more():
 
 @given(CONTRACTS, strategies.caps())
 def test_what_is_accrued_never_passes_the_lifetime_cap(document, caps):
+    """Property 7."""
     caps["lifetime"] = "400.00"
     caps["includes"] = ["earned", "minimum", "milestone", "fixed"]
     document["terms"][0].pop("minimum", None)
@@ -119,6 +126,7 @@ def test_what_is_accrued_never_passes_the_lifetime_cap(document, caps):
 
 @given(CONTRACTS)
 def test_a_closed_window_without_cap_owes_at_least_its_minimum(document):
+    """Property 8."""
     made = document["terms"][0]
     made.pop("caps", None)
     made["minimum"] = {"scope": "contract_year", "amount": "300.00"}
@@ -128,6 +136,7 @@ def test_a_closed_window_without_cap_owes_at_least_its_minimum(document):
 
 @given(CONTRACTS)
 def test_restating_the_same_figures_posts_nothing(document):
+    """Property 10."""
     again = copy.deepcopy(document)
     latest = {}
     for one in again["reports"]:
@@ -143,6 +152,7 @@ def test_restating_the_same_figures_posts_nothing(document):
 
 @given(CONTRACTS, strategies.lines())
 def test_restating_there_and_back_owes_what_it_did_before(document, other):
+    """Property 11."""
     first = document["reports"][0]
     document["reports"] = [one for one in document["reports"] if one["revision"] == 1]
     there = report(first["period"], other, "2028-06-01", 2)
@@ -153,6 +163,7 @@ def test_restating_there_and_back_owes_what_it_did_before(document, other):
 
 @given(CONTRACTS)
 def test_posting_twice_gives_nothing_new(document):
+    """Property 12."""
     found = results(document)
     again = only_new(found, json.loads(json.dumps(found)))
     assert [again[name] for name in ("statements", "instalments", "allocations")] == [[], [], []]
@@ -176,6 +187,7 @@ def test_what_was_posted_and_what_is_new_add_up(document, day):
 
 @given(CONTRACTS, st.sampled_from(["2026-05-10", "2026-12-31", "2027-07-14", "2028-02-15"]))
 def test_later_facts_do_not_change_an_earlier_day(document, day):
+    """Property 14."""
     early = copy.deepcopy(document)
     early["reports"] = [one for one in early["reports"] if one["accepted_on"] <= day]
     early["receipts"] = [one for one in early["receipts"] if one["date"] <= day]
@@ -188,6 +200,7 @@ def test_later_facts_do_not_change_an_earlier_day(document, day):
     st.lists(st.sampled_from([0, 1, 2, 60, 40, Fraction(1, 3)]), min_size=1, max_size=6),
 )
 def test_a_split_adds_up_and_stays_within_one_unit(amount, weights):
+    """Property 15."""
     assume(sum(weights) > 0)
     parts = largest_remainder(amount, weights)
     assert sum(parts) == amount
@@ -198,6 +211,7 @@ def test_a_split_adds_up_and_stays_within_one_unit(amount, weights):
 
 @given(CONTRACTS)
 def test_lines_without_rate_and_nil_reports_change_no_amount(document):
+    """Property 19."""
     made = document["terms"][0]
     for name in ("minimum", "milestones"):
         made.pop(name, None)
@@ -213,6 +227,7 @@ def test_lines_without_rate_and_nil_reports_change_no_amount(document):
 
 @given(CONTRACTS)
 def test_free_sales_never_earn(document):
+    """Property 20."""
     made = document["terms"][0]
     made["stages"] = {
         "trial": {"from": "2026-01-01", "to": "2027-12-31", "unconverted_use": "paying_rates"},
@@ -223,6 +238,7 @@ def test_free_sales_never_earn(document):
 
 @given(CONTRACTS)
 def test_nothing_asked_for_or_credited_is_negative(document):
+    """Property 22."""
     found = results(document)
     assert all(Decimal(row["amount"]) > 0 for row in found["instalments"])
     assert all(Decimal(row["outstanding"]) >= 0 for row in found["instalments"])
@@ -232,6 +248,7 @@ def test_nothing_asked_for_or_credited_is_negative(document):
 
 @given(CONTRACTS, st.integers(1, 50))
 def test_names_and_the_scale_of_weights_change_no_amount(document, scale):
+    """Property 25."""
     document["receipts"] = [{"reference": "B1", "date": "2028-10-01", "amount": "333.33"}]
     made = document["terms"][0]
     made["owners"] = [{"party": "U1", "weight": 60}, {"party": "U2", "weight": 41}]
@@ -243,29 +260,9 @@ def test_names_and_the_scale_of_weights_change_no_amount(document, scale):
     assert before["totals"] == after["totals"]
 
 
-@given(CONTRACTS)
-def test_statements_add_up_to_the_target(document):
-    found = results(document)
-    posted = total(found["statements"], "accrued") + total(found["statements"], "corrections")
-    assert posted == Decimal(found["totals"]["accrued"])
-
-
-@given(CONTRACTS)
-def test_what_is_owed_is_what_accrued_less_what_was_given(document):
-    found = results(document)
-    given_already = total(document["credits"], "amount") + total(document["receipts"], "amount")
-    assert owed(document) == Decimal(found["totals"]["accrued"]) - given_already
-
-
-@given(CONTRACTS)
-def test_payable_is_the_sum_of_the_instalments(document):
-    found = results(document)
-    asked = total(found["instalments"], "amount")
-    assert asked == total(found["statements"], "payable") == Decimal(found["totals"]["payable"])
-
-
 @given(CONTRACTS, st.sampled_from(["2027-01-01", "2027-04-01"]))
 def test_an_amendment_leaves_earlier_periods_alone(document, day):
+    """Property 21."""
     document["reports"] = [
         one for one in document["reports"] if one["revision"] == 1 and one["period"] < day
     ]
@@ -279,18 +276,3 @@ def test_an_amendment_leaves_earlier_periods_alone(document, day):
     ):
         if before["period"] < day[:4] or (before["period"] == "2027-Q1" and day == "2027-04-01"):
             assert [before[name] for name in names] == [after[name] for name in names]
-
-
-@given(CONTRACTS)
-def test_lines_of_a_statement_add_up_to_its_fields(document):
-    for one in results(document)["statements"]:
-        sums = {}
-        for row in one["lines"]:
-            sums[row["code"]] = sums.get(row["code"], 0) + Decimal(row["amount"])
-        tiers = sums.get("earned.tier", 0) + sums.get("earned.rounding", 0)
-        assert tiers == sums.get("earned", 0) == Decimal(one["earned"])
-        corrected = sum(amount for code, amount in sums.items() if code.startswith("correction."))
-        assert corrected == Decimal(one["corrections"])
-        clipped = sum(amount for code, amount in sums.items() if code.startswith("cap."))
-        assert clipped == Decimal(one["clipped"])
-        assert sums["payable"] == Decimal(one["payable"])
