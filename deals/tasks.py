@@ -5,7 +5,7 @@ from datetime import date, datetime
 from celery import shared_task
 from django.utils import timezone
 
-from deals.services import invariants, runs, statements
+from deals.services import invariants, runs, statement_life, statements
 from marketplace.base import clock
 from marketplace.base.tasks import outbox_task
 
@@ -20,6 +20,12 @@ def compute_deal(deal_id: int, at: datetime) -> None:
 def compute_chunk(chunk_id: int, at: datetime) -> None:
     """Compute the deals of a run's chunk and post what differs."""
     runs.compute_chunk(chunk_id, at=at)
+
+
+@outbox_task(statement_life.FINISH)
+def finish_statements(after: int, at: datetime) -> None:
+    """Make the day's statements final, from behind this deal's id on."""
+    statement_life.finish_due_statements(at, after=after)
 
 
 @outbox_task(runs.PLAN)

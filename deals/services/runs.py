@@ -70,15 +70,15 @@ def compute_chunk(chunk_id: int, *, at: datetime) -> None:
 
 
 def fire_due(*, on: date, at: datetime) -> None:
-    """Let everything happen whose time has come: notices, trials and grace end, the day is planned.
+    """Let everything happen whose time has come: notices and trials end, the day is planned.
 
     Safe to run twice and at the same time: each step looks again under its deal's lock, and the
-    day's plan is one row.
+    day's plan is one row, and so are its statements that become final.
     """
     publicity.close_due_notices(at)
     trials.end_due_trials(at)
     trials.expire_due_decisions(at)
-    statement_life.finish_due_statements(at)
+    statement_life.owe_finishing(on=on, at=at)
     outbox.record(PLAN, on.toordinal(), at=at, key=on.isoformat())
 
 

@@ -8,6 +8,7 @@ from deals.models import Instalment, PolicyProfile
 from deals.rules.states import statement_state
 from deals.services import runs, statement_life, statements
 from marketplace.base import audit
+from marketplace.base.models import Outbox
 from tests.deals import reporting
 from tests.deals.reporting import noon, sale
 
@@ -83,8 +84,10 @@ def test_a_draft_is_issued_with_the_acceptance_of_its_own_report(billed, deal, c
 
 def test_the_last_day_passes_and_the_statement_is_final_without_a_computation(billed, deal):
     runs.fire_due(on=date(2026, 10, 26), at=noon(LAST))
+    reporting.work_off(noon(LAST))
     assert deal.statements.get().state == "issued"
     runs.fire_due(on=date(2026, 10, 27), at=noon(AFTER))
+    reporting.work_off(noon(AFTER))
     assert deal.statements.get().state == "final"
     newest = audit.entries_of(deal).first()
     assert (newest.verb, newest.data) == ("statement.final", {"statements": [billed.pk]})
@@ -93,6 +96,20 @@ def test_the_last_day_passes_and_the_statement_is_final_without_a_computation(bi
 def test_finishing_twice_is_once(billed):
     assert statement_life.finish_due_statements(noon(AFTER)) == 1
     assert statement_life.finish_due_statements(noon(AFTER)) == 0
+
+
+def test_beat_owes_the_days_finishing_once(billed):
+    for _ in range(3):
+        runs.fire_due(on=date(2026, 10, 27), at=noon(AFTER))
+    assert Outbox.objects.waiting().filter(task=statement_life.FINISH).count() == 1
+
+
+def test_a_full_batch_owes_the_next_one(billed, deal, monkeypatch):
+    monkeypatch.setattr(statement_life, "A_BATCH", 1)
+    assert statement_life.finish_due_statements(noon(AFTER)) == 1
+    [row] = Outbox.objects.waiting().filter(task=statement_life.FINISH)
+    assert row.subject_id == deal.pk
+    assert statement_life.finish_due_statements(noon(AFTER), after=deal.pk) == 0
 
 
 def test_a_restatement_accepted_in_time_but_not_computed_yet_comes_first(billed, deal, cast):
