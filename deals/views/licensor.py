@@ -53,7 +53,7 @@ def propose(request: AccountRequest, public_id: str) -> HttpResponse:
     """Put a version of the terms on the table, from the standing terms or the version before."""
     deal = loaded(request, public_id)
     moves.check(deal, "propose", by=request.actor)
-    form = _form(request, deal, request.POST or None)
+    form = _form(request, deal, request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
             version = _propose(request, deal, form)

@@ -28,8 +28,8 @@ TERRITORY = "中国内地"
 @guarded(needs("template.edit"))
 def terms_template_new(request: AccountRequest) -> HttpResponse:
     """Make terms from named ones; keep them once nothing is wrong with them."""
-    form = _form(request, request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = _form(request, request.POST if request.method == "POST" else None)
+    if form.is_valid():
         try:
             name = form.cleaned_data["name"]
             create_terms_template(name, standing=form.standing(), by=request.actor, at=clock.now())

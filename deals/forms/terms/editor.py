@@ -67,12 +67,15 @@ class TermsEditor(forms.Form):
         self.fields |= self._clause_fields(self.initial if data is None else _keys(data))
 
     def settle(self) -> Document:
-        """The whole document as it stands now, typed or filled in, faultless or not."""
+        """The whole document as it stands now, typed or filled in, faultless or not.
+
+        Empty while a field holds what no field can.
+        """
         if self.is_bound:
             self.is_valid()
         else:
             self.document = self._assembled().document
-        return self.complete()
+        return self.complete() if self.document else {}
 
     def typed(self) -> Flat:
         """What stands in every field now, as a fresh form would be filled in."""

@@ -11,6 +11,7 @@ from deals.forms.terms.proposal import family_field, licence_field
 from listings.rules.template import Standing, specimen
 
 LONGEST_TRIAL = 120
+_POSSIBLE = {str(months) for months in range(1, LONGEST_TRIAL + 1)}
 
 
 class StandingTermsForm(TermsEditor):
@@ -41,7 +42,9 @@ class StandingTermsForm(TermsEditor):
 
     def complete(self) -> Document:
         """With the days of a specimen deal."""
-        return specimen(self.document, trial_months=int(self.now("trial_months") or 1))
+        typed = str(self.now("trial_months") or "")
+        months = int(typed) if typed in _POSSIBLE else 1
+        return specimen(self.document, trial_months=months)
 
     def standing(self) -> Standing:
         """What the service keeps."""
