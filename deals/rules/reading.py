@@ -236,8 +236,10 @@ class Reader:
         return Reader({} if value is None else value, self, self.faults, key)
 
     def items(self, key: str) -> list[object]:
-        """Return the list under a key; absent is empty."""
+        """Return the list under a key, which is not to be changed; absent is empty."""
         value = self._found.get(key)
+        if type(value) is list:
+            return value
         if value is None:
             return []
         if not isinstance(value, list | tuple):
@@ -247,10 +249,10 @@ class Reader:
 
     def rows(self, key: str) -> list["Reader"]:
         """Return one reader per object of the list under a key."""
-        return [
-            Reader(value, self, self.faults, key, index)
-            for index, value in enumerate(self.items(key))
-        ]
+        found = self.items(key)
+        if not found:
+            return []
+        return [Reader(value, self, self.faults, key, index) for index, value in enumerate(found)]
 
     def texts(self, key: str) -> list[str]:
         """Return a list of texts."""

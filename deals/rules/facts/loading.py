@@ -79,11 +79,11 @@ def _contract(
     return model.Contract(
         terms=versions,
         plan=plan,
-        events=tuple(reading.event(row, plan, currency) for row in reader.rows("events")),
+        events=tuple([reading.event(row, plan, currency) for row in reader.rows("events")]),
         reports=tuple(
-            reading.report(row, plan, currency, counted) for row in reader.rows("reports")
+            [reading.report(row, plan, currency, counted) for row in reader.rows("reports")]
         ),
-        credits=tuple(reading.credit(row, currency) for row in reader.rows("credits")),
+        credits=tuple([reading.credit(row, currency) for row in reader.rows("credits")]),
         receipts=_distinct(reader, plan, currency),
         rates=_rates(reader, cautions),
         workdays=reading.workdays(reader),

@@ -209,13 +209,15 @@ class TargetRun:
         self, known: Known, report: Report, stages: dict[int, Stage]
     ) -> tuple[Portion, ...]:
         period = report.period
+        convert = partial(known.convert, period=period)
+        if not self._has_limits:
+            return sales.portions(report, known.governing, stages, convert)
+        # The end of the free stage hangs on sales, so the same sums are asked for again and again.
         rate_day = min(period.last, known.day)
         basis = self._bases.setdefault(tuple(stages.values()), len(self._bases))
         key = (id(report), basis, rate_day)
         if key not in self._portions:
-            self._portions[key] = sales.portions(
-                report, known.governing, stages, partial(known.convert, period=period)
-            )
+            self._portions[key] = sales.portions(report, known.governing, stages, convert)
         return self._portions[key]
 
     def _put_together(self, since: date) -> list[Period]:
