@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from deals.rules.faults import Refused
 from tests.rules.contracts import contract, report, results, stream, terms
 
 PAGE = Path(__file__).parents[2] / "docs" / "rules.md"
@@ -34,6 +35,11 @@ def test_the_page_has_its_examples():
 
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_the_worked_example_comes_out_as_printed(example):
+    if "refused" in example["expect"]:
+        with pytest.raises(Refused) as refusal:
+            results(document(example))
+        assert [fault.code for fault in refusal.value.faults] == example["expect"]["refused"]
+        return
     found = results(document(example))
     statements = {one["period"]: one for one in found["statements"]}
     expected = example["expect"]
