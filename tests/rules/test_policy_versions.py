@@ -1,5 +1,6 @@
 """Versions of a policy by receipt day, and the record of what every step took."""
 
+import random
 from datetime import date
 from fractions import Fraction
 
@@ -9,9 +10,14 @@ from hypothesis import strategies as st
 
 from deals.rules.distribution import RECIPIENTS, movement_kind, policy_key
 from deals.rules.facts.policies import faults_in
+from deals.rules.faults import Refused
 from deals.rules.postings import PAIRS, Account, Kind
 from deals.rules.waterfall import Band, PolicyVersion, StepTerms, Waterfall, policy_on
 from tests.rules.contracts import contract, report, results, terms
+from tests.rules.slow import evaluate
+from tests.rules.slow.comparison import differences, product
+from tests.rules.slow.drawing_policies import draw_steps
+from tests.rules.slow.generator import draw_contract
 
 DAY = date(2026, 5, 1)
 SHARES = st.integers(0, 10).map(lambda tenth: Fraction(tenth, 10))
@@ -122,3 +128,36 @@ def test_an_organisations_own_policy_names_no_person():
 
 def test_a_partys_own_policy_is_named_after_it():
     assert policy_key("U1") == "policy-U1"
+
+
+def with_versions(seed):
+    """A random contract whose policies come in up to three versions, None without receipts."""
+    document = draw_contract(seed)
+    days = sorted({row["date"] for row in document.get("receipts", [])})
+    if "policies" not in document or not days:
+        return None
+    pick = random.Random(seed)
+    first = pick.choice(["2000-01-01", days[0], days[-1]])
+    for key, policy in document["policies"].items():
+        found = {first: policy["steps"]} | {
+            pick.choice(days): draw_steps(pick) for _ in range(pick.choice([0, 1, 2]))
+        }
+        document["policies"][key] = {
+            "versions": [{"effective_from": day, "steps": steps} for day, steps in found.items()]
+        }
+    return document
+
+
+def test_random_contracts_with_versions_agree_with_the_slow_evaluator():
+    compared = 0
+    for seed in range(600):
+        document = with_versions(seed)
+        if document is None:
+            continue
+        try:
+            got = product(document)
+        except Refused:
+            continue
+        assert (seed, differences(evaluate(document), got)) == (seed, [])
+        compared += 1
+    assert compared > 60
