@@ -1,6 +1,6 @@
 """Minimum royalties: the top-up when a window closes, and taking earlier shortfalls back (S8)."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import takewhile
@@ -16,6 +16,9 @@ from deals.rules.periods import (
     pin,
 )
 from deals.rules.terms.model import Minimum, Span, Terms
+
+# Shortfalls by the window they arose in, and what the quarters of a year earned over their minimum.
+Open = tuple[list[tuple[int, int]], dict[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,22 +139,55 @@ def closing_day(window: Window, accepted: date | None) -> date:
     return overdue if accepted is None else min(accepted, overdue)
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A window that was settled: what it rested on, what came out, what is open after it."""
+
+    window: Window
+    basis: tuple[object, ...]
+    closing: Closing | None
+    pool: tuple[tuple[int, int], ...]
+    surplus: Mapping[int, int]
+
+
 def close(
-    closed: Iterable[Window], course: Course, earned_in: Callable[[Window], int]
+    closed: Sequence[Window],
+    course: Course,
+    earned_in: Callable[[Window], int],
+    before: list[Settled],
 ) -> list[Closing]:
-    """Settle closed windows in order. `earned_in` gives earned less stacking, in minor units."""
-    found: list[Closing] = []
-    pool: list[tuple[int, int]] = []
-    surplus: dict[int, int] = {}
-    for window in closed:
-        minimum, first = window.terms.minimum, course.first_paying(window.terms)
-        if minimum is None or first is None or not pays(window, course):
-            continue
-        ordinal = window.number - number_on(course.plan, window.terms, first) + 1
-        closing = _settle(window, minimum, course, (ordinal, earned_in(window)))
-        closing = _use_excess(closing, minimum, surplus)
-        found.append(_recoup(closing, minimum, pool))
-    return found
+    """Settle closed windows in order. `earned_in` gives earned less stacking, in minor units.
+
+    `before` holds what an earlier day settled, to go on from the first window that differs; it is
+    brought up to date.
+    """
+    bases = [_basis(window, course, earned_in(window)) for window in closed]
+    same = 0
+    for one, window, basis in zip(before, closed, bases, strict=False):
+        if one.window is not window or one.basis != basis:
+            break
+        same += 1
+    del before[same:]
+    pool = list(before[-1].pool) if before else []
+    surplus = dict(before[-1].surplus) if before else {}
+    for window, basis in zip(closed[same:], bases[same:], strict=True):
+        closing = _close(window, course, earned_in(window), (pool, surplus))
+        before.append(Settled(window, basis, closing, tuple(pool), dict(surplus)))
+    return [one.closing for one in before if one.closing is not None]
+
+
+def _basis(window: Window, course: Course, earned: int) -> tuple[object, ...]:
+    return earned, course.first_paying(window.terms), course.terminated_on, course.suspended
+
+
+def _close(window: Window, course: Course, earned: int, still_open: Open) -> Closing | None:
+    minimum, first = window.terms.minimum, course.first_paying(window.terms)
+    if minimum is None or first is None or not pays(window, course):
+        return None
+    pool, surplus = still_open
+    ordinal = window.number - number_on(course.plan, window.terms, first) + 1
+    closing = _settle(window, minimum, course, (ordinal, earned))
+    return _recoup(_use_excess(closing, minimum, surplus), minimum, pool)
 
 
 def pays(window: Window, course: Course) -> bool:
@@ -190,12 +226,13 @@ def _counted_span(window: Window, minimum: Minimum, course: Course) -> tuple[dat
 
 def suspended_days(start: date, end: date, minimum: Minimum, course: Course) -> int:
     """Return how many days of `[start, end)` are suspended, each counted once."""
-    days: set[int] = set()
-    for span in (*minimum.suspended, *course.suspended):
-        first = max(start, span.start)
+    count, counted_to = 0, start
+    for span in sorted((*minimum.suspended, *course.suspended), key=lambda span: span.start):
+        first = max(counted_to, span.start)
         after = end if span.last is None else min(end, span.last + DAY)
-        days.update(range(first.toordinal(), after.toordinal()))
-    return len(days)
+        count += max(0, (after - first).days)
+        counted_to = max(counted_to, after)
+    return count
 
 
 def _use_excess(closing: Closing, minimum: Minimum, surplus: dict[int, int]) -> Closing:

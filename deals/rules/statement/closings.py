@@ -25,6 +25,7 @@ class Closings:
         self._closed: list[minimum.Window] = []
         self._basis: object = None
         self._found: list[minimum.Closing] = []
+        self._settled: list[minimum.Settled] = []
         self._last_periods: list[Period] = []
 
     def move(self, known: Known, stages: StageMap, since: date, due: Mapping[Period, int]) -> date:
@@ -52,6 +53,7 @@ class Closings:
             self._closed,
             course,
             lambda window: sum([due.get(period, 0) for period in window.periods]),
+            self._settled,
         )
         self._last_periods = [closing.window.last_period for closing in self._found]
         return _first_difference(before, self._found)
