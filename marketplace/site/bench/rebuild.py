@@ -34,6 +34,8 @@ def run(size: int, periods: int, say: Callable[[str], object]) -> Outcome:
             statements.compute_deals(ids[start : start + CHUNK], at=bench_deals.after(periods))
     if Statement.objects.count() != size * periods:
         raise BenchError("Not every period has its statement.")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
     say("posted; rebuilding")
     begun = time.monotonic()
     with measured("rebuilding", size * periods) as rebuilding:
