@@ -107,5 +107,7 @@ class RecordReceipt(StepView):
 
     def step(self, deal: Deal, data: dict[str, Any], actor: Actor, at: datetime) -> Any:
         """The recorded transfer."""
-        transfer = receipts.Transfer(data["reference"], data["amount"], data["received_date"])
+        transfer = receipts.Transfer(
+            data["reference"], data["amount"], data["received_date"], data["for_period"]
+        )
         return receipts.record_receipt(deal, transfer, by=actor, at=at)

@@ -129,6 +129,7 @@ class ReceiptInput(Strict):
     reference = serializers.CharField(max_length=60)
     amount = Amount()
     received_date = serializers.DateField()
+    for_period = serializers.CharField(max_length=10, required=False, default="", allow_blank=True)
 
 
 def _row(line: dict[str, Any]) -> ReportLine:
@@ -239,7 +240,11 @@ class ReceiptSerializer(serializers.ModelSerializer[Receipt]):
 
     id = serializers.CharField(source="public_id")
     amount = Amount(source="amount_minor")
+    reverses = serializers.CharField(source="reverses.reference", default=None)
 
     class Meta:
         model = Receipt
-        fields = ("id", "reference", "amount", "currency", "received_date")
+        fields = (
+            *("id", "reference", "amount", "currency", "received_date", "for_period"),
+            *("reverses", "reason"),
+        )

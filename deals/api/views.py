@@ -119,7 +119,8 @@ class ReceiptListView(APIView):
     @extend_schema(responses=ReceiptSerializer(many=True))
     def get(self, request: Request, public_id: str) -> Response:
         """All recorded transfers, newest first."""
-        receipts = deal_of(request, public_id).receipts.order_by("-received_date", "-pk")
+        rows = deal_of(request, public_id).receipts.select_related("reverses")
+        receipts = rows.order_by("-received_date", "-pk")
         return Response(ReceiptSerializer(receipts, many=True).data)
 
 

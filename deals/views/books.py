@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import F, Sum
 
-from deals.models import Deal, Report, Statement
+from deals.models import Deal, Instalment, Report, Statement
+from deals.rules.postings import Account
 from deals.rules.states import DealState, ReportState
-from deals.services import previews
+from deals.services import ledger, previews
 from deals.services.previews import Filing
 from deals.views.bills import status_of
 from deals.views.periods import period_word
@@ -49,6 +50,7 @@ class Books:
     may_answer: bool
     may_record: bool
     may_distribute: bool
+    interest_open: int
 
     @property
     def is_task(self) -> bool:
@@ -87,8 +89,18 @@ def books_of(deal: Deal, *, actor: Actor, today: date) -> Books | None:
         may_file=actor.may(Permission.REPORT_SUBMIT) and actor.belongs_to(deal.licensee),
         may_answer=actor.may(Permission.REPORT_DECIDE) and actor.belongs_to(deal.licensor),
         may_record=actor.may(Permission.RECEIPT_RECORD) and actor.belongs_to(deal.licensor),
+        interest_open=_interest_open(deal),
         may_distribute=actor.may(Permission.DISTRIBUTION_VIEW) and actor.belongs_to(deal.licensor),
     )
+
+
+def _interest_open(deal: Deal) -> int:
+    """What the ledger asks for beside the instalments: charged interest that nobody paid yet."""
+    asked = Instalment.objects.filter(statement__deal=deal).aggregate(
+        total=Sum(F("amount_minor") - F("paid_minor"))
+    )
+    owed = ledger.balances(deal)[Account.COMPANY_RECEIVABLE, ""]
+    return max(0, owed - (asked["total"] or 0))
 
 
 def _seen(deal: Deal, actor: Actor, today: date) -> list[Filing]:

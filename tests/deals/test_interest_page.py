@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from deals.models import InterestProposal
-from tests.deals import settling
+from tests.deals import reporting, settling
 from tests.deals.reporting import noon
 
 pytestmark = pytest.mark.django_db
@@ -90,3 +90,19 @@ def test_interest_waits_in_finances_work_until_it_is_decided(late, cast, sign_in
     url = reverse("interest_charge", args=[row.public_id])
     sign_in(cast.finance_a).post(url, {"charge-reason": "reminded"})
     assert page not in titles()
+
+
+def test_the_deals_page_asks_for_charged_interest_until_it_is_paid(late, cast, sign_in, on):
+    row = InterestProposal.objects.get()
+    url = reverse("interest_charge", args=[row.public_id])
+    sign_in(cast.finance_a).post(url, {"charge-reason": "reminded"})
+    reporting.work_off(noon("2026-11-20"))
+
+    def asked():
+        page = sign_in(cast.finance_c).get(reverse("deal", args=[late.public_id]))
+        return page.context["money"].interest_open
+
+    assert asked() == 4_400
+    reporting.pay(late, cast, "B-2", 4_400, on="2026-11-20")
+    reporting.work_off(noon("2026-11-20"))
+    assert asked() == 0
