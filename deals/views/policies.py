@@ -132,11 +132,12 @@ def _band(row: dict[str, Any]) -> str:
     return _("up to %(bound)s: %(shares)s") % {"bound": _sum(row["up_to"]), "shares": shares}
 
 
-def _percent(share: str) -> str:
+def _percent(share: str | int) -> str:
     """`0.7` as `70%`; a fraction such as `1/3` stays one."""
-    if "/" in share:
-        return share
-    return f"{format_ratio(parse_scaled(share, RATIO_DECIMALS) * 100)}%"
+    text = str(share)
+    if "/" in text:
+        return text
+    return f"{format_ratio(parse_scaled(text, RATIO_DECIMALS) * 100)}%"
 
 
 def _sum(amount: str) -> str:

@@ -135,3 +135,30 @@ def test_a_policy_that_cannot_run_is_refused_beside_its_field(cast, sign_in, on,
 )
 def test_an_empty_page_says_what_to_do(cast, sign_in, page, who):
     assert sign_in(getattr(cast, who)).get(reverse(page)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        (
+            '[{"take": "bands", "window": "year", "mode": "whole", "bound": "inclusive_lower",'
+            ' "rows": [{"up_to": null, "shares": {"inventors": "1/3", "department": 0}}]}]'
+        ),
+        (
+            '[{"take": "fixed", "to": "fund", "amount": "1.5", "window": "receipt"},'
+            ' {"take": "cap", "to": "fund", "amount": "10.00", "window": "year", "excess_to": "team"}]'
+        ),
+        '[{"take": "share_of_gross", "to": "office", "share": 1}]',
+        "[1, null, [], {}]",
+        '[{"take": ["bands"]}]',
+        '[{"take": "top_slice", "to": {"a": 1}, "share": 0.5}]',
+        '[{"take": "costs", "to": "costs", "limit": "NaN"}]',
+    ],
+)
+def test_any_steps_are_shown_or_refused(cast, sign_in, on, document):
+    on("2026-11-20")
+    client = sign_in(cast.finance_a)
+    answer = client.post(reverse("policy_new"), policy_data(document=document))
+    assert answer.status_code in (302, 400)
+    assert (answer.status_code == 302) is DistributionPolicy.objects.exists()
+    assert client.get(reverse("policies")).status_code == 200
