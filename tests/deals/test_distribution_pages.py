@@ -146,7 +146,8 @@ def test_an_empty_page_says_what_to_do(cast, sign_in, page, who):
         ),
         (
             '[{"take": "fixed", "to": "fund", "amount": "1.5", "window": "receipt"},'
-            ' {"take": "cap", "to": "fund", "amount": "10.00", "window": "year", "excess_to": "team"}]'
+            ' {"take": "cap", "to": "fund", "amount": "10.00", "window": "year",'
+            ' "excess_to": "team"}]'
         ),
         '[{"take": "share_of_gross", "to": "office", "share": 1}]',
         "[1, null, [], {}]",
