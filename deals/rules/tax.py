@@ -8,7 +8,7 @@ See docs/rules.md#tax-on-an-instalment.
 from dataclasses import dataclass
 
 from deals.rules.money import RATIO_SCALE, Rounding
-from deals.rules.terms.model import Tax, Vat
+from deals.rules.terms.taxes import Tax, Vat
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from deals.rules.periods import add_months
 from deals.rules.samples import sample_file, try_out
 from deals.rules.tax import invoice_of
 from deals.rules.terms import validate
-from deals.rules.terms.model import Tax, Vat
+from deals.rules.terms.taxes import Tax, Vat
 from listings.rules.template import Dates, Document, as_terms, summary
 
 QUARTERS = 20

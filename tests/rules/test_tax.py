@@ -9,7 +9,7 @@ from deals.rules.money import MODES, Rounding
 from deals.rules.statement import compute, to_document
 from deals.rules.tax import invoice_of
 from deals.rules.terms import validate
-from deals.rules.terms.model import Tax, Vat
+from deals.rules.terms.taxes import Tax, Vat
 from tests.rules.contracts import contract, report, results, terms
 
 SIX = {"treatment": "taxed", "rate": "0.06"}

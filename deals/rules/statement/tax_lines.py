@@ -7,7 +7,8 @@ from deals.rules.money import format_ratio
 from deals.rules.statement.result import Line
 from deals.rules.statement.writer import Writer
 from deals.rules.tax import Invoice, invoice_of
-from deals.rules.terms.model import Tax, Terms, Vat
+from deals.rules.terms.model import Terms
+from deals.rules.terms.taxes import Tax, Vat
 
 
 def tax_lines(writer: Writer, terms: Terms, asked: Iterable[tuple[date, int]]) -> Iterator[Line]:

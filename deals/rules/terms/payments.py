@@ -4,7 +4,7 @@ from datetime import date
 
 from deals.rules.money import RATIO_SCALE
 from deals.rules.reading import Reader
-from deals.rules.terms import model
+from deals.rules.terms import model, taxes
 
 COMPONENTS = ("earned", "minimum", "milestone", "fixed")
 CAPS = ("period", "contract_year", "calendar_year", "lifetime")
@@ -158,7 +158,7 @@ def late(reader: Reader) -> model.Late | None:
     )
 
 
-def tax(reader: Reader) -> model.Tax | None:
+def tax(reader: Reader) -> taxes.Tax | None:
     """Read the tax terms of the royalty itself, None where there are none."""
     if not reader.has("tax"):
         return None
@@ -169,12 +169,12 @@ def tax(reader: Reader) -> model.Tax | None:
         kept = below.below("withholding")
         kept.only(("rate",), ("rate",))
         withholding = kept.ratio("rate")
-    return model.Tax(_vat(below.below("vat")) if below.has("vat") else None, withholding)
+    return taxes.Tax(_vat(below.below("vat")) if below.has("vat") else None, withholding)
 
 
-def _vat(reader: Reader) -> model.Vat:
+def _vat(reader: Reader) -> taxes.Vat:
     reader.only(("treatment", "certificate", "price", "rate"), ("treatment",))
-    vat = model.Vat(
+    vat = taxes.Vat(
         treatment=reader.text("treatment"),
         certificate=reader.text("certificate"),
         price=reader.choice("price", ("includes", "excludes")),
