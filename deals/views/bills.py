@@ -179,6 +179,8 @@ def _seal(found: Statement) -> Seal | None:
 
 def _report(found: Statement) -> Report | None:
     """The revision that the statement's own figures come from: the last one before it was final."""
+    if found.final_date is None:
+        return None
     accepted = found.deal.reports.accepted().filter(period=found.period)
     return accepted.filter(accepted_date__lte=found.final_date).order_by("-revision").first()
 

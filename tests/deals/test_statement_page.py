@@ -132,6 +132,16 @@ def test_a_statement_of_nothing_says_so(sign_in, cast):
         assert words in text
 
 
+def test_a_draft_says_that_it_gathers_until_its_own_report_comes(sign_in, cast):
+    deal = reporting.make_paying_deal(cast)
+    report(deal, cast, "2026-Q3", [sale(180_800_000, on="2026-08-03")], "2026-10-16")
+    report(deal, cast, "2026-Q3", [sale(237_300_000, on="2026-08-03")], "2026-11-02")
+    draft = deal.statements.get(period="2026-Q4")
+    text = page(sign_in, cast.finance_c, draft).content.decode()
+    assert "It gathers corrections until this period" in text
+    assert "No revenue was reported" not in text
+
+
 def test_the_sales_of_a_restated_quarter_link_to_the_report_that_counts(sign_in, cast, deal):
     report(deal, cast, "2027-Q1", [sale(339_000_000, on="2027-02-01")], "2027-04-20")
     second = deal.reports.get(period="2027-Q1", revision=2)
