@@ -16,8 +16,12 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 PLACE = ROOT / "var" / "mutants"
 COPIED = ("deals", "listings", "marketplace", "tests", "docs", "pyproject.toml", "manage.py")
-# Whole worlds of random files that only show that nothing breaks; and what starts processes.
-SLOW = ("test_broken_files.py", "test_walk.py", "test_house.py")
+# Whole worlds of random files, minutes long: a change is noticed by the examples and the records.
+SLOW = (
+    "test_against_slow.py", "test_broken_bytes.py", "test_broken_files.py", "test_by_hand.py",
+    "test_day_by_day.py", "test_histories.py", "test_long_lives.py", "test_policy_versions.py",
+    "test_promises.py", "test_properties.py", "test_remembering.py", "test_sums.py", "test_walk.py",
+)  # fmt: skip
 SETTINGS = """
 [tool.mutmut]
 source_paths = ["deals/rules"]

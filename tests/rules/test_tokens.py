@@ -2,15 +2,17 @@
 
 import re
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from listings.rules import tokens
 
 ANY_TEXT = st.text(max_size=80)
+QUIET = settings(deadline=None)
 CHINESE = st.text("低温快充电池氢能机器人手术陶瓷薄膜", min_size=1, max_size=12)
 
 
+@QUIET
 @given(ANY_TEXT)
 def test_a_query_holds_no_sign_that_could_be_an_operator(text):
     asked = tokens.query(text)
@@ -18,6 +20,7 @@ def test_a_query_holds_no_sign_that_could_be_an_operator(text):
         assert not re.search(r"[\W_]", word)
 
 
+@QUIET
 @given(ANY_TEXT, ANY_TEXT)
 def test_a_documents_tokens_are_sorted_whole_and_without_repetition(title, body):
     found = tokens.document(title, body, [title])
@@ -26,12 +29,14 @@ def test_a_documents_tokens_are_sorted_whole_and_without_repetition(title, body)
     assert all(len(token) <= tokens.LONGEST + 1 for token in found)
 
 
+@QUIET
 @given(CHINESE)
 def test_a_title_is_found_by_each_of_its_characters(title):
     found = set(tokens.document(title, "", []))
     assert set(title) <= found
 
 
+@QUIET
 @given(ANY_TEXT)
 def test_normalising_twice_changes_nothing(text):
     once = tokens.normalised(text)

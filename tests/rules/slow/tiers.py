@@ -136,7 +136,7 @@ def add_whole(window, table, segment):
         flat = ZERO
     weighted = window.weighted
     if window.cumulative <= 0:
-        weighted = max(weighted, -window.free)
+        weighted = max(weighted, -max(ZERO, window.free))
     window.exact = window.kept + rate * weighted + flat
 
 
