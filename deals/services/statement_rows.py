@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import count
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from django.db import connection
@@ -57,8 +57,7 @@ UPDATE deals_statement SET state = %s, final_date = %s, issued_at = %s WHERE id 
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Computation:
+class Computation(NamedTuple):
     """One computation of one locked deal.
 
     `key` names its input (facts and day), `sequence` is the last fact's.
@@ -72,8 +71,7 @@ class Computation:
     sequence: int
 
 
-@dataclass(frozen=True, slots=True)
-class Posted:
+class Posted(NamedTuple):
     """A statement's row after posting, and by how much its sums moved (minor units)."""
 
     pk: int

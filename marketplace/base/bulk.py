@@ -4,9 +4,10 @@ A row is one line of COPY's text form, put together with `row`, or by hand where
 millions; tables are named without a schema, so that the search path decides where they are.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from itertools import chain
+from typing import Any
 
 from django.db import connection, models
 
@@ -31,17 +32,8 @@ def copy(model: type[models.Model], columns: Sequence[str], rows: Iterable[str])
 
 
 def row(*values: Value) -> str:
-    """One line of COPY's text form."""
-    return "\t".join([field(value) for value in values])
-
-
-def field(value: Value) -> str:
-    """One value in COPY's text form; None is NULL."""
-    if isinstance(value, str):
-        return escaped(value)
-    if isinstance(value, int):
-        return str(value)
-    return NULL if value is None else value.isoformat()
+    """One line of COPY's text form; None is NULL."""
+    return "\t".join([_WRITERS.get(type(value), _write)(value) for value in values])
 
 
 def escaped(text: str) -> str:
@@ -51,6 +43,21 @@ def escaped(text: str) -> str:
     if text.isprintable():
         return text
     return text.replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
+
+
+def _write(value: Value) -> str:
+    """A value of a kind that is none of the plain ones, such as a member of an enumeration."""
+    return escaped(str(value))
+
+
+_WRITERS: Mapping[type, Callable[[Any], str]] = {
+    str: escaped,
+    int: str,
+    bool: str,
+    date: date.isoformat,
+    datetime: datetime.isoformat,
+    type(None): lambda _: NULL,
+}
 
 
 def next_ids(model: type[models.Model], count: int) -> list[int]:
