@@ -93,7 +93,7 @@ class Tariff(NamedTuple):
 def charges(debt: Debt, tariff: Tariff, as_of: date) -> Iterator[Charge]:
     """Yield one charge per settlement day, then what accrues on the unpaid rest up to `as_of`."""
     settled = sorted({day for day, _ in debt.paid if debt.start < day <= as_of})
-    before, previous = 0, _bears_after(debt, tariff.late)
+    before, previous = 0, _after_grace(debt, tariff.late).start
     for day in settled:
         found = _charge(debt, tariff, (previous, day), before)
         if found.amount:
@@ -112,12 +112,19 @@ def _charge(debt: Debt, tariff: Tariff, days: tuple[date, date], before: int) ->
     return Charge(until, (until - previous).days, total - before, True, total, spans)
 
 
-def _bears_after(debt: Debt, late: Late) -> date:
-    """Return the day after which days count: the end of the grace, or the due date if it was missed
-    and the terms go back to it.
+def _after_grace(debt: Debt, late: Late) -> Debt:
+    """Return the debt with each of its sums starting on the day after which it bears interest.
+
+    That is the end of its own grace, or its start if the grace was missed and the terms go back.
     """
-    grace_end = debt.start + timedelta(days=late.grace_days)
-    return debt.start if late.retroactive and debt.unpaid(grace_end + DAY) else grace_end
+    if not late.grace_days:
+        return debt
+    owed: list[tuple[date, int]] = []
+    for start, amount in debt.owed:
+        grace_end = start + timedelta(days=late.grace_days)
+        is_missed = late.retroactive and debt.unpaid(grace_end + DAY) > 0
+        owed.append((start if is_missed else grace_end, amount))
+    return replace(debt, owed=owed)
 
 
 def accrued(debt: Debt, tariff: Tariff, until: date) -> int:
@@ -134,23 +141,23 @@ def bearing(debt: Debt, tariff: Tariff, until: date) -> tuple[Bearing, ...]:
     """Return the days up to and including a day that bear interest, none inside the grace."""
     if until <= debt.start + timedelta(days=tariff.late.grace_days):
         return ()
-    first = _bears_after(debt, tariff.late) + DAY
-    points = _breakpoints(debt, tariff, first, until)
+    late_debt = _after_grace(debt, tariff.late)
+    earlier = [_after_grace(one, tariff.late) for one in tariff.earlier]
+    points = _breakpoints((late_debt, *earlier), tariff, until)
     found: list[Bearing] = []
     for start, after in pairwise(points):
-        unpaid = debt.unpaid(start)
-        amount = unpaid - _exempted(tariff, start, unpaid) if tariff.exempt else unpaid
+        unpaid = late_debt.unpaid(start)
+        amount = unpaid - _exempted(tariff, earlier, start, unpaid) if tariff.exempt else unpaid
         if amount > 0:
             found.append(Bearing(start, after - DAY, amount, tariff.rate_on(start)))
     return tuple(found)
 
 
-def _breakpoints(debt: Debt, tariff: Tariff, first: date, until: date) -> list[date]:
-    """Return the days on which anything changes, from the first day to the day after the last."""
-    end = until + DAY
+def _breakpoints(debts: Sequence[Debt], tariff: Tariff, until: date) -> list[date]:
+    """Return the days on which anything changes, from the first late one to that after the last."""
+    first, end = debts[0].start + DAY, until + DAY
     days = {first, end}
-    for one in (debt, *tariff.earlier):
-        days.add(_bears_after(one, tariff.late) + DAY)
+    for one in debts:
         days.update(start + DAY for start, _ in one.owed)
         days.update(paid_on + DAY for paid_on, _ in one.paid)
     days.update(tariff.changes)
@@ -161,16 +168,12 @@ def _breakpoints(debt: Debt, tariff: Tariff, first: date, until: date) -> list[d
     return sorted([day for day in days if first <= day <= end])
 
 
-def _exempted(tariff: Tariff, day: date, unpaid: int) -> int:
+def _exempted(tariff: Tariff, earlier: Sequence[Debt], day: date, unpaid: int) -> int:
     now = [entry.amount for entry in tariff.exempt if entry.span.holds(day)]
     if None in now:
         return unpaid
     disputed = sum(amount for amount in now if amount is not None)
-    if not disputed:
-        return 0
-    for one in tariff.earlier:
-        disputed -= one.unpaid(day) if day > _bears_after(one, tariff.late) else 0
-    return max(0, disputed)
+    return max(0, disputed - sum(one.unpaid(day) for one in earlier)) if disputed else 0
 
 
 def yearly_rate(late: Late, days: Sequence[date], values: Sequence[int], day: date) -> int:

@@ -326,3 +326,24 @@ def test_returns_before_a_new_kind_of_window_count_in_it():
         by_year = terms(version=2, effective_from="2026-07-01", streams=[stream(mode=mode)])
         found = by_period(contract([by_life, by_year], reports))
         assert found["2026-Q3"]["earned"] == "5.00"
+
+
+def test_each_correction_has_the_grace_of_its_own_due_date():
+    """Two quarters are corrected upwards by 100.00 on one day, so that both fall due on one day.
+
+    Interest goes back to 10 May and 9 August 2026. With 60 days of grace the first bears after
+    9 July, the second after 8 October: up to 18 October these are 101 and 10 days.
+    """
+    made = terms(
+        streams=[TENTH],
+        late={**LATE, "grace_days": 60},
+        correction={"interest_from": "original_due"},
+    )
+    reports = [
+        report("2026-Q1", []),
+        report("2026-Q2", []),
+        report("2026-Q1", ["1000.00"], "2026-08-20", 2),
+        report("2026-Q2", ["1000.00"], "2026-08-20", 2),
+    ]
+    found = contract([made], reports, as_of="2026-10-18")
+    assert interest_of(found) == [(101, "11.10", "accruing")]
