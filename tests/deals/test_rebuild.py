@@ -5,8 +5,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from deals.models import Deal, Instalment, Statement
-from deals.services import dossiers, rebuilds, statements
-from tests.deals import records, reporting
+from deals.services import dossiers, interest, rebuilds, statements
+from tests.deals import records, reporting, settling
 from tests.deals.reporting import noon, sale
 
 pytestmark = pytest.mark.django_db
@@ -113,3 +113,18 @@ def test_the_check_computes_with_the_code_that_posts(deal, monkeypatch):
     monkeypatch.setattr(statements, "recompute_deals", lambda ids, at: None)
     whats = {found.what for found in check()}
     assert whats >= {"statement", "line", "instalment", "allocation", "balance"}
+
+
+def test_what_finance_decided_is_rebuilt_as_well(cast):
+    """Interest charged and paid, a transfer taken back, a policy and its distributions."""
+    settling.make_policy(cast)
+    deal = settling.make_late_deal(cast)
+    day = noon("2026-11-20")
+    proposal = deal.interest_proposals.get()
+    interest.charge_interest(proposal, **settling.REASON, by=cast.finance_a, at=day)
+    reporting.pay(deal, cast, "B-2", 10_000, on="2026-11-20")
+    reporting.work_off(day)
+    settling.reverse(deal.receipts.get(reference="B-2"), cast, on="2026-11-23")
+    reporting.work_off(noon("2026-11-23"))
+    assert rebuilds.subjects().total == 1
+    assert check() == []
