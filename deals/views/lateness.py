@@ -141,6 +141,7 @@ def _page(
         ],
         "form": refused[1] if refused else None,
         "rule": _rule(agreed.late) if agreed.late else "",
+        "basis": agreed.late.basis if agreed.late else 0,
         "series": _series(deal, agreed.late),
         "bills": bills,
         "open": result.decided.open,

@@ -33,6 +33,7 @@ def test_the_page_shows_the_days_and_the_sum_of_a_proposal(late, cast, sign_in):
     assert (span.days, span.amount, span.rate, span.interest) == (10, 4_400_000, "3.65%", "44.0000")
     assert (bill.total, bill.before, bill.amount) == (4_400, 0, 4_400)
     assert "44.0000" in text(page)
+    assert "÷ 365" in text(page)
 
 
 def test_the_company_sees_the_proposal_without_the_forms(late, cast, sign_in):
