@@ -30,8 +30,9 @@ def draw_line(pick, terms, span):
         line["deductions"] = {pick.choice(kinds): pick.choice(AMOUNTS[:9])}
     if "stacking" in stream and pick.random() < 0.6:
         line["third_party_royalty"] = pick.choice(["0.01", "10.00", "55.55", "200.00"])
-    # Equal sub-sums abroad would leave open which of them takes the rounding difference.
     if pick.random() < 0.2 and "free_allowance" not in stream and not foreign(terms):
+        # Equal sub-sums would leave open which of them takes the rounding difference.
+        line["gross"] = f"{pick.randint(1, 10**6) / 100:.2f}"
         line["combination"] = {"A": pick.choice("123"), "B": pick.choice("012")}
     if foreign(terms) and pick.random() < 0.5:
         line["currency"] = "USD"

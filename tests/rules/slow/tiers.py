@@ -29,14 +29,15 @@ class Table:
     def flat_at_zero(self):
         return self.rows[0][3] if self.on_zero else ZERO
 
-    def marginal(self, base):
+    def marginal(self, base, passed=()):
+        """Return the amount of a base; rows that free use passed never charge their flat."""
         if base <= 0:
-            return self.flat_at_zero()
+            return ZERO if 0 in passed else self.flat_at_zero()
         amount = ZERO
-        for below, upper, rate, flat in self.rows:
+        for number, (below, upper, rate, flat) in enumerate(self.rows):
             if base > below:
                 top = base if upper is None else min(base, upper)
-                amount += (top - below) * rate + flat
+                amount += (top - below) * rate + (ZERO if number in passed else flat)
         return amount
 
     def amounts_only(self, base):
@@ -66,6 +67,7 @@ class Window:
     bases: Fraction = ZERO
     factored: Fraction = ZERO
     free: Fraction = ZERO
+    passed: frozenset = frozenset()
     kept: Fraction = ZERO
     version: int = 0
     started: bool = False
@@ -88,15 +90,15 @@ def count_factors(window, segment):
 
 def add_marginal(window, table, segment):
     before = max(ZERO, window.cumulative)
-    reached = table.marginal(before) if window.started or before else ZERO
+    reached = table.marginal(before, window.passed) if window.started or before else ZERO
     if segment.free_base:
-        before = max(ZERO, window.cumulative + segment.free_base)
-        window.cumulative += segment.free_base
-        reached = table.marginal(before)
+        let_in_free(window, table, segment.free_base)
+        reached = table.marginal(max(ZERO, window.cumulative), window.passed)
     window.cumulative += segment.base
     after = max(ZERO, window.cumulative)
     count_factors(window, segment)
-    window.exact += (table.marginal(after) - reached) * mean_factor(window, segment)
+    grown = table.marginal(after, window.passed) - reached
+    window.exact += grown * mean_factor(window, segment)
     window.started = True
 
 
@@ -113,6 +115,7 @@ def let_in_free(window, table, free_base):
     window.free += free_base
     window.cumulative += free_base
     after = row_number(table, window.cumulative)
+    window.passed = window.passed | set(range(before + 1, after + 1))
     if after != before:
         window.entered_free = after
 
