@@ -215,7 +215,7 @@ def draw_terms(pick, start):
         terms["fixed"] = draw_fixed(pick, start)
     if pick.random() < 0.35:
         terms["minimum"] = draw_minimum(pick, start, kind)
-        for year in {"contract_year", "calendar_year"} & set(terms.get("caps", {})):
+        for year in sorted({"contract_year", "calendar_year"} & set(terms.get("caps", {}))):
             # A cap of the year below its minimum is refused, and most of these must be computed.
             terms["caps"][year] = pick.choice([terms["caps"][year], "1000.00", "1000.00"])
     sometimes(pick, 0.3, terms, "milestones", draw_milestones(pick))
