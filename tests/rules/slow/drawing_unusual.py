@@ -83,6 +83,9 @@ def draw_punctual(pick, document, start):
 
 
 def draw_returned_units(pick, document, start):
+    # Whether returns of free use lower a later window that free use counts in is left open.
+    if document["terms"][0]["stages"].get("trial", {}).get("free_counts_toward_tiers"):
+        return
     for report in document["reports"]:
         for line in report["lines"]:
             if line.get("units", "0")[0] not in "-0" and pick.random() < 0.15:
@@ -259,11 +262,10 @@ def draw_full_reversal(pick, document, start):
 
 
 UNUSUAL = [
-    draw_punctual, draw_trial_ends, draw_bases, draw_termination, draw_quarters, draw_lateness,
-    draw_guarantees, draw_costs,
-    draw_refund, draw_workdays, draw_dated_milestone, draw_changed_terms, draw_policy_caps,
-    draw_full_reversal, draw_returned_units, draw_quarter_recoupment,
-    draw_third_version, draw_decisions,
+    draw_punctual, draw_trial_ends, draw_bases, draw_termination, draw_quarters,
+    draw_quarter_recoupment, draw_lateness, draw_guarantees, draw_costs, draw_refund,
+    draw_workdays, draw_dated_milestone, draw_changed_terms, draw_policy_caps,
+    draw_full_reversal, draw_returned_units, draw_third_version, draw_decisions,
 ]  # fmt: skip
 
 

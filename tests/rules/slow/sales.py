@@ -24,6 +24,7 @@ class Sale:
     third_party: Fraction
     ratio: Fraction
     factor: Fraction
+    factor_set: tuple
     vat: Fraction = Fraction(0)
     allowed: Fraction = Fraction(0)
     use: str = "paying"
@@ -53,13 +54,15 @@ def stream_of(terms, key):
     return next(stream for stream in terms["streams"] if stream["key"] == key)
 
 
-def factor_on(stream, when):
-    product = ONE
-    for factor in stream.get("factors", []):
+def factors_on(stream, when):
+    """Return the numbers of the factors that run on a day, and their product."""
+    product, running = ONE, []
+    for number, factor in enumerate(stream.get("factors", [])):
         ends = factor.get("to")
         if day(factor["from"]) <= when and (ends is None or when <= day(ends)):
             product *= Fraction(factor["factor"])
-    return product
+            running.append(number)
+    return tuple(running), product
 
 
 def converted(contract, index, line, text):
@@ -82,7 +85,7 @@ def round_sums(contract, sales):
             each.version,
             each.use,
             each.currency,
-            each.factor,
+            each.factor_set,
         ),
     )
     for together in same_sum.values():
@@ -107,6 +110,7 @@ def read_sale(contract, index, line, known):
     when = day(line["sale_date"])
     terms = contract.version_of_sale(when, known)
     stream = stream_of(terms, line["stream"])
+    factor_set, factor = factors_on(stream, when)
     pair = line.get("combination")
     ratio = ONE
     if pair:
@@ -122,7 +126,7 @@ def read_sale(contract, index, line, known):
             for key, text in line.get("deductions", {}).items()
         },
         third_party=converted(contract, index, line, line.get("third_party_royalty", "0")),
-        ratio=ratio, factor=factor_on(stream, when),
+        ratio=ratio, factor=factor, factor_set=factor_set,
     )  # fmt: skip
 
 
