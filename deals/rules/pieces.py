@@ -15,7 +15,11 @@ Convert = Callable[[str], Exact]
 
 @dataclass(slots=True)
 class Piece:
-    """Lines that share everything a later step may tell apart, added up."""
+    """Lines that share everything a later step may tell apart, added up.
+
+    `reported` is the gross of a foreign currency as it was reported, `rate` what it was converted
+    with; sums of the contract currency have neither.
+    """
 
     stage: str
     currency: str
@@ -29,6 +33,8 @@ class Piece:
     third_party: Exact = 0
     claimed: dict[str, Exact] = field(default_factory=dict)
     allowed: Exact = 0
+    reported: Exact = 0
+    rate: Exact = 1
 
     @property
     def sub_sum(self) -> tuple[object, ...]:
@@ -122,6 +128,7 @@ def convert_all(pieces: list[Piece], rounding: Rounding, home: str, convert: Con
 
 def _convert_group(group: list[Piece], rounding: Rounding, rate: Exact) -> None:
     for piece in group:
+        piece.reported, piece.rate = piece.gross, rate
         piece.gross *= rate
         piece.third_party *= rate
         piece.claimed = {kind: amount * rate for kind, amount in piece.claimed.items()}

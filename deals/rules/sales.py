@@ -29,6 +29,14 @@ class Ceilings(NamedTuple):
     ratios: Mapping[str, Exact]
 
 
+class Foreign(NamedTuple):
+    """A foreign sum that was rounded once: minor units of its currency, and home ones for each."""
+
+    currency: str
+    reported: Exact
+    rate: Exact
+
+
 _NO_CEILINGS = Ceilings(0, {}, 0, {})
 
 
@@ -37,7 +45,8 @@ class Portion(NamedTuple):
 
     Money is in minor units, units are over 10**6. `quantity` is after the policy for negatives;
     `combined` is the part of it that counts for combined products, `weighted` that part times its
-    step-down factors. `mixed` tells that lines of both signs met. `sold` is the gross per tax rate.
+    step-down factors. `mixed` tells that lines of both signs met. `sold` is the gross per tax rate,
+    `foreign` what was reported in other currencies.
     """
 
     terms: Terms
@@ -56,6 +65,7 @@ class Portion(NamedTuple):
     mixed: bool
     sold: Mapping[int, Exact]
     ceilings: Ceilings = _NO_CEILINGS
+    foreign: tuple[Foreign, ...] = ()
 
     @property
     def tax(self) -> Exact:
@@ -211,7 +221,20 @@ def _portion(
         mixed=mixed,
         sold=sold,
         ceilings=ceilings,
+        foreign=_foreign(pieces, terms.currency),
     )
+
+
+def _foreign(pieces: list[Piece], home: str) -> tuple[Foreign, ...]:
+    """Return the foreign sums of a stage as they were reported, each as it was rounded."""
+    found: dict[tuple[str, tuple[int, ...]], Foreign] = {}
+    for piece in pieces:
+        if piece.currency == home:
+            continue
+        group = piece.currency, piece.factors
+        before = found[group].reported if group in found else 0
+        found[group] = Foreign(piece.currency, before + piece.reported, piece.rate)
+    return tuple(found[group] for group in sorted(found))
 
 
 def _quantities(pieces: list[Piece], stream: Stream) -> tuple[Exact, Exact, Exact]:

@@ -79,3 +79,20 @@ def test_a_correction_names_what_it_corrects():
             "-5.00",
         )
     ]
+
+
+def test_a_foreign_sum_shows_what_was_reported_and_its_rate():
+    sold = {"currency": "USD", "gross": "0.33"}
+    made = contract(
+        [terms()],
+        [report("2026-Q1", [sold, sold, {"currency": "JPY", "gross": "1000"}, "5.00"])],
+        rates={"USD/CNY": [["2026-03-31", "7.1111"]], "JPY/CNY": [["2026-03-31", "0.048"]]},
+    )
+    gross = next(row for row in lines(made) if row["code"] == "gross")
+    assert gross["amount"] == "57.69"
+    assert gross["inputs"]["converted"] == "1000 JPY * 0.048 + 0.66 USD * 7.1111"
+
+
+def test_a_sum_in_the_contract_currency_shows_no_conversion():
+    found = lines(contract([terms()], [report("2026-Q1", ["300.00"])]))
+    assert all("converted" not in row["inputs"] for row in found)

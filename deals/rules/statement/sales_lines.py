@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
-from deals.rules.money import RATIO_SCALE, format_ratio
+from deals.rules.money import RATIO_SCALE, exponent_of, format_ratio, format_scaled
 from deals.rules.sales import Portion
 from deals.rules.stages import FREE
 from deals.rules.statement.result import Line
@@ -25,6 +25,8 @@ def sales_lines(writer: Writer, portion: Portion) -> Iterator[Line]:
     inputs = {"line": line, "stream": stream.key, "use": portion.stage}
     if portion.units:
         inputs["units"] = writer.quantity(portion.units, stream)
+    if portion.foreign:
+        inputs["converted"] = _conversions(portion)
     yield writer.step(GROSS, whole(portion.gross), version, "sum of lines", inputs)
     for rate, amount in sorted(portion.vat.items()):
         if amount:
@@ -42,6 +44,17 @@ def sales_lines(writer: Writer, portion: Portion) -> Iterator[Line]:
     if portion.stage == FREE:
         inputs = {"line": line, "stream": stream.key, "net": money(portion.net)}
         yield writer.step(FREE_USE, 0, version, "free use", inputs)
+
+
+def _conversions(portion: Portion) -> str:
+    """Show each foreign sum and its rate in major units, such as `226.00 USD * 7.1`."""
+    shown = []
+    for currency, reported, rate in portion.foreign:
+        decimals = exponent_of(currency)
+        shift = Fraction(10) ** (decimals - exponent_of(portion.terms.currency))
+        ratio = format_ratio(int(rate * shift * RATIO_SCALE))
+        shown.append(f"{format_scaled(whole(reported), decimals)} {currency} * {ratio}")
+    return " + ".join(shown)
 
 
 def _deduction_lines(writer: Writer, portion: Portion, line: str) -> Iterator[Line]:
