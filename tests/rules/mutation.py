@@ -74,6 +74,8 @@ def main() -> None:
     chosen = random.Random(asked.seed).sample(names, min(asked.sample, len(names)))
     mutmut("run", "--max-children", "1", *chosen)
     ended = results()
+    if all(ended[name] is None for name in chosen):
+        sys.exit("Nothing was tried: the tests did not pass before any change. See above.")
     counted = Counter(NOTICED.get(ended[name], f"code {ended[name]}") for name in chosen)
     told = [f"{len(chosen)} of {len(names)} changes, seed {asked.seed}: {dict(counted)}"]
     told += [f"code {ended[name]}: {name}" for name in chosen if ended[name] not in NOTICED]
