@@ -52,7 +52,7 @@ class Words:
 
 
 WORDS: Mapping[str, Words] = {
-    "gross": Words(gettext_lazy("Revenue you reported, tax included")),
+    "gross": Words(gettext_lazy("Revenue you reported, tax included"), "%(converted)s"),
     "vat": Words(gettext_lazy("Less value-added tax, %(rate)s"), sign=-1),
     "deduction": Words(gettext_lazy("Less: %(type)s"), sign=-1),
     "deduction.refused": Words(
@@ -142,7 +142,16 @@ INVOICE_WORDS: Mapping[str, Words] = {
     ),
 }
 # What a sentence may name that not every line of its code has.
-SILENT = {"about": "", "on": "", "credit": "", "dated": "", "item": "", "type": ""}
+SILENT = {
+    "about": "",
+    "on": "",
+    "credit": "",
+    "dated": "",
+    "item": "",
+    "type": "",
+    # How a foreign sum became the contract's currency.
+    "converted": "",
+}
 # What lines that were posted by an earlier calculation do not say.
 _EARLIER = {
     "gross": "",
@@ -259,6 +268,7 @@ def _said(line: Traced) -> dict[str, str]:
         else:
             said[name] = text
     said["type"] = deduction_word(said["type"])
+    said["converted"] = said["converted"].replace(" * ", " × ")
     return said
 
 

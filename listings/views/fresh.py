@@ -34,7 +34,7 @@ def unless_unchanged(view: View) -> View:
         response = get_conditional_response(request, etag=etag) or view(request, *args, **kwargs)
         if response.status_code == 200:
             response["ETag"] = etag
-        response.headers.setdefault("Cache-Control", "private, no-cache")
+        response.headers.setdefault("Cache-Control", "no-cache")
         patch_vary_headers(response, ["Cookie", "HX-Request"])
         return response
 

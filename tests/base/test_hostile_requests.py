@@ -96,5 +96,5 @@ def test_no_cache_between_keeps_what_a_signed_in_person_is_shown(cast, sign_in, 
     assert "private" in sign_in(cast.officer_a).get(path).headers["Cache-Control"]
 
 
-def test_a_page_for_everybody_says_nothing_of_caches():
-    assert "Cache-Control" not in Client().get("/").headers
+def test_a_page_for_everybody_may_be_kept_and_is_asked_for_again():
+    assert Client().get("/").headers["Cache-Control"] == "no-cache"

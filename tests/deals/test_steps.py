@@ -231,6 +231,13 @@ def test_a_sum_that_waited_is_a_step_of_the_statement_that_asks_for_it():
     assert one(steps(document), "deferred.brought").amount == 6_000
 
 
+def test_a_foreign_sum_says_what_it_was_converted_from():
+    sale = report("2026-Q1", ["1000.00"])
+    sale["lines"][0]["currency"] = "USD"
+    document = contract([terms()], [sale], rates={"USD/CNY": [["2026-03-31", "7.1"]]})
+    assert one(steps(document), "gross").formula == "1000.00 USD × 7.1"
+
+
 def test_a_line_of_an_earlier_calculation_is_still_told():
     old = Traced("vat", 13_000, {"rate": "0.13", "line": "product/1/paying/13"})
     with translation.override("en"):
