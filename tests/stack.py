@@ -77,6 +77,12 @@ class Stack:
             os.killpg(child.pid, signal.SIGKILL)
         child.wait()
 
+    def revive(self) -> None:
+        """Start again what ended by itself, as whatever watches over a real installation does."""
+        for name, child in list(self.running.items()):
+            if name not in self.servers and child.poll() is not None:
+                self.start(name)
+
     def kill_child_of(self, name: str) -> None:
         """End one of a process's own children, as the kernel does when memory runs out."""
         parent = self.running[name].pid

@@ -58,8 +58,12 @@ class Run:
             self._aim(chance)
             self._kill(victim)
         begun = time.monotonic()
-        if wait_until(lambda: not Outbox.objects.waiting().exists(), 90):
+        if wait_until(self._is_done, 90):
             self.finished_after = time.monotonic() - begun
+
+    def _is_done(self) -> bool:
+        self.stack.revive()
+        return not Outbox.objects.waiting().exists()
 
     def _accept_reports(self, cast: Cast, quarter: str, chance: random.Random) -> None:
         at = timezone.now()

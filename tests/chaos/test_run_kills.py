@@ -26,6 +26,8 @@ pytestmark = pytest.mark.servers
 
 REPORTS = int(os.environ.get("CHAOS_REPORTS", "600"))
 CHUNKS = 120
+# Seconds without a chunk that nobody takes for slow work any more.
+HANGS = 30 + REPORTS / 2_000
 VICTIMS = ("worker", "child", "postgres", "valkey", "worker", "child")
 
 
@@ -36,6 +38,8 @@ class Run:
     stack: Stack
     unfinished: list[int] = field(default_factory=list)
     is_finished: bool = False
+    _last_left: int = 0
+    _moved_at: float = 0.0
 
     def carry_out(self) -> None:
         """Kill something each time that another part of the chunks is done, then wait."""
@@ -45,7 +49,11 @@ class Run:
             self._wait_for(CHUNKS * number // (len(VICTIMS) + 2))
             self.unfinished.append(left())
             self._kill(victim)
-        self.is_finished = wait_until(lambda: left() == 0, 120 + REPORTS / 200)
+        self.is_finished = wait_until(self._is_over, 120 + REPORTS / 200)
+
+    def _is_over(self) -> bool:
+        self._watch_over()
+        return left() == 0
 
     def _publish(self) -> None:
         with Celery("feeder", broker=self.stack.broker, set_as_current=False) as feeder:
@@ -54,9 +62,24 @@ class Run:
 
     def _wait_for(self, done: int) -> None:
         deadline = time.monotonic() + 120 + REPORTS / 500
-        while RunChunk.objects.exclude(done_at=None).count() < done:
+        while left() > CHUNKS - done:
             assert time.monotonic() < deadline, self.stack.log("worker")
+            self._watch_over()
             time.sleep(0.005)
+
+    def _watch_over(self) -> None:
+        """Do what a service manager does: start what ended, replace a worker that hangs.
+
+        A worker whose broker dies under a task may give up, or hang while it gives up.
+        """
+        self.stack.revive()
+        now, last = time.monotonic(), left()
+        if last != self._last_left:
+            self._last_left, self._moved_at = last, now
+        elif now - self._moved_at > HANGS:
+            self._moved_at = now
+            self.stack.kill("worker")
+            self.stack.start("worker")
 
     def _kill(self, victim: str) -> None:
         if victim == "child":
