@@ -1,5 +1,6 @@
 """Disputes about a statement's lines as JSON: the same services as the statement's page."""
 
+from abc import abstractmethod
 from datetime import datetime
 from typing import Any
 
@@ -89,9 +90,9 @@ class DisputeStep(StepView):
         row = get_object_or_404(rows, public_id=arguments["public_id"])
         return Response(DisputeSerializer(self.resolve(row, actor_of(request), at)).data)
 
+    @abstractmethod
     def resolve(self, dispute: Dispute, actor: Actor, at: datetime) -> Any:
         """Call the service."""
-        raise NotImplementedError
 
 
 class WithdrawDispute(DisputeStep):

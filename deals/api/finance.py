@@ -1,5 +1,6 @@
 """Interest, credits, reversals and distributions as JSON: the same services as the pages."""
 
+from abc import abstractmethod
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from deals.api.serializers import Amount, ReceiptSerializer, Strict
-from deals.api.steps import StepView
+from deals.api.steps import DealStep, StepView
 from deals.api.views import PARTY, deal_of
 from deals.models import CreditGrant, Deal, Distribution, InterestProposal, Receipt
 from deals.rules.states import GrantState
@@ -144,11 +145,11 @@ class InterestStep(StepView):
         row.refresh_from_db()
         return Response(InterestSerializer(row).data)
 
+    @abstractmethod
     def decide(
         self, row: InterestProposal, data: dict[str, Any], actor: Actor, at: datetime
     ) -> None:
         """Call the service."""
-        raise NotImplementedError
 
 
 class ChargeInterest(InterestStep):
@@ -189,7 +190,7 @@ class ReverseReceipt(StepView):
         return Response(ReceiptSerializer(made).data)
 
 
-class ProposeCredit(StepView):
+class ProposeCredit(DealStep):
     """Propose a credit to the head of office."""
 
     policy = needs("receipt.record")
@@ -219,9 +220,9 @@ class CreditStep(StepView):
         row = get_object_or_404(rows, public_id=arguments["public_id"])
         return Response(CreditSerializer(self.decide(row, actor_of(request), at)).data)
 
+    @abstractmethod
     def decide(self, row: CreditGrant, actor: Actor, at: datetime) -> CreditGrant:
         """Call the service."""
-        raise NotImplementedError
 
 
 class ConfirmCredit(CreditStep):

@@ -1,5 +1,6 @@
 """Reporting revenue, answering reports and recording transfers as JSON."""
 
+from abc import abstractmethod
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from deals.api import serializers as shapes
-from deals.api.steps import StepView
+from deals.api.steps import DealStep, StepView
 from deals.api.views import deal_of
 from deals.forms.faults import fault_bodies
 from deals.models import Deal, Report
@@ -75,9 +76,9 @@ class ReportStep(StepView):
         answered = self.answer(row, data, actor_of(request), at)
         return Response(shapes.ReportSerializer(answered).data)
 
+    @abstractmethod
     def answer(self, report: Report, data: dict[str, Any], actor: Actor, at: datetime) -> Report:
         """Call the service."""
-        raise NotImplementedError
 
 
 class AcceptReport(ReportStep):
@@ -98,7 +99,7 @@ class QuestionReport(ReportStep):
         return reports.question_report(report, question=data["note"], by=actor, at=at)
 
 
-class RecordReceipt(StepView):
+class RecordReceipt(DealStep):
     """Record a transfer that arrived."""
 
     policy = needs("receipt.record")

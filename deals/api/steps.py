@@ -1,5 +1,6 @@
 """The deal's steps as JSON: the same services as the pages, one class a step."""
 
+from abc import abstractmethod
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -22,17 +23,10 @@ from marketplace.base.policy import needs
 
 
 class StepView(WriteView):
-    """Reads the input, calls one service, answers with the deal as it is then."""
+    """Reads the input and calls one service; the reasons of a refusal are told one by one."""
 
     takes: ClassVar[type[shapes.Strict]] = shapes.NothingInput
     gives: ClassVar[type[Any]] = shapes.DealSerializer
-
-    def work(self, request: Request, at: datetime, **arguments: str) -> Response:
-        """One step of one deal."""
-        data = self.clean(request)
-        deal = deal_of(request, arguments["public_id"])
-        row = self.step(deal, data, actor_of(request), at)
-        return Response(self.gives(row).data)
 
     def clean(self, request: Request) -> dict[str, Any]:
         """The values of the input; 400 naming each bad field."""
@@ -41,15 +35,26 @@ class StepView(WriteView):
         values: dict[str, Any] = taken.validated_data
         return values
 
-    def step(self, deal: Deal, data: dict[str, Any], actor: Actor, at: datetime) -> Any:
-        """Call the service."""
-        raise NotImplementedError
-
     def handle_exception(self, exc: Exception) -> Response:
         """What the calculation refuses is answered with each of its reasons."""
         if isinstance(exc, Refused):
             return Response({"errors": fault_bodies(exc.faults)}, status=400)
         return super().handle_exception(exc)
+
+
+class DealStep(StepView):
+    """One step of one deal, answered with the deal as it is then."""
+
+    def work(self, request: Request, at: datetime, **arguments: str) -> Response:
+        """One step of one deal."""
+        data = self.clean(request)
+        deal = deal_of(request, arguments["public_id"])
+        row = self.step(deal, data, actor_of(request), at)
+        return Response(self.gives(row).data)
+
+    @abstractmethod
+    def step(self, deal: Deal, data: dict[str, Any], actor: Actor, at: datetime) -> Any:
+        """Call the service."""
 
 
 class RequestTrial(StepView):
@@ -68,7 +73,7 @@ class RequestTrial(StepView):
         return Response(shapes.DealSerializer(deal).data, status=201)
 
 
-class Propose(StepView):
+class Propose(DealStep):
     """Propose a version of the terms."""
 
     policy = needs("deal.negotiate")
@@ -81,7 +86,7 @@ class Propose(StepView):
         return terms.propose_terms(deal, document=data["document"], grant=grant, by=actor, at=at)
 
 
-class Accept(StepView):
+class Accept(DealStep):
     """Accept the newest version for the caller's side, by its hash."""
 
     policy = needs("deal.accept_terms")
@@ -94,7 +99,7 @@ class Accept(StepView):
         return terms.accept_terms(version, sha256=data["sha256"], by=actor, at=at)
 
 
-class Approve(StepView):
+class Approve(DealStep):
     """Approve for the platform."""
 
     policy = needs("deal.approve")
@@ -105,7 +110,7 @@ class Approve(StepView):
         return approvals.approve_deal(deal, by=actor, at=at, **data)
 
 
-class SendBack(StepView):
+class SendBack(DealStep):
     """Send the agreed terms back to the parties."""
 
     policy = needs("deal.approve")
@@ -116,7 +121,7 @@ class SendBack(StepView):
         return approvals.send_back_deal(deal, by=actor, at=at, **data)
 
 
-class Refuse(StepView):
+class Refuse(DealStep):
     """Refuse for the platform."""
 
     policy = needs("deal.approve")
@@ -127,7 +132,7 @@ class Refuse(StepView):
         return approvals.refuse_deal(deal, by=actor, at=at, **data)
 
 
-class Decline(StepView):
+class Decline(DealStep):
     """The university says no."""
 
     policy = needs("deal.negotiate")
@@ -138,7 +143,7 @@ class Decline(StepView):
         return trials.decline_deal(deal, by=actor, at=at, **data)
 
 
-class Withdraw(StepView):
+class Withdraw(DealStep):
     """The company takes its request back."""
 
     policy = needs("trial.request")
@@ -148,7 +153,7 @@ class Withdraw(StepView):
         return trials.withdraw_deal(deal, by=actor, at=at)
 
 
-class Sign(StepView):
+class Sign(DealStep):
     """Sign the approved version for the caller's side, by its hash."""
 
     policy = needs("deal.sign")
@@ -159,7 +164,7 @@ class Sign(StepView):
         return trials.sign_deal(deal, by=actor, at=at, **data)
 
 
-class Convert(StepView):
+class Convert(DealStep):
     """Go on to paying from revenue."""
 
     policy = needs("deal.convert")
@@ -169,7 +174,7 @@ class Convert(StepView):
         return trials.convert_deal(deal, by=actor, at=at)
 
 
-class Exit(StepView):
+class Exit(DealStep):
     """Leave after the trial."""
 
     policy = needs("deal.convert")

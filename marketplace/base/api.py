@@ -1,6 +1,7 @@
 """What every write of the API has: an idempotency key that answers a repeated call the same."""
 
 import hashlib
+from abc import ABC, abstractmethod
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +19,7 @@ HEADER = "Idempotency-Key"
 LONGEST_KEY = 100
 
 
-class WriteView(APIView):
+class WriteView(APIView, ABC):
     """A POST whose effect and remembered answer commit together.
 
     With an `Idempotency-Key` header the first call works and every later one with the same body
@@ -43,9 +44,9 @@ class WriteView(APIView):
         with transaction.atomic():
             return self._once(request, key, at, **arguments)
 
+    @abstractmethod
     def work(self, request: Request, at: datetime, **arguments: str) -> Response:
         """The effect; subclasses call one service here."""
-        raise NotImplementedError
 
     def _once(self, request: Request, key: str, at: datetime, **arguments: str) -> Response:
         body_hash = hashlib.sha256(request.path.encode() + b"\n" + request.body).hexdigest()
