@@ -176,8 +176,8 @@ _SHARED: Mapping[str, Callable[[dict[str, Any], Mapping[str, Any]], None]] = {
 def _fold(facts: Sequence[FactRow], as_of: date) -> Dossier:
     document: dict[str, Any] = {name: [] for name in LISTS.values()} | {"rates": {}}
     events: dict[int, dict[str, Any]] = {}
-    first_year, sequence, head = as_of.year, 0, GENESIS
-    for kind, payload, day, sequence, head in facts:  # noqa: B007 (the last ones are kept)
+    first_year = as_of.year
+    for kind, payload, day, sequence, _head in facts:
         element = orjson.loads(payload)
         first_year = min(first_year, day.year)
         if kind in _SHARED:
@@ -192,4 +192,5 @@ def _fold(facts: Sequence[FactRow], as_of: date) -> Dossier:
     tables = calendar.tables(first_year=first_year, last_year=as_of.year + 1)
     _open_own_policies(document)
     document |= {**tables, "as_of": as_of.isoformat()}
-    return Dossier(document, head, sequence)
+    *_, last, head = facts[-1] if facts else (0, GENESIS)
+    return Dossier(document, head, last)
